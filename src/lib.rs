@@ -1,1 +1,5 @@
+//! Jari (자리): one server for everything that runs out. Start with ARCHITECTURE.md.
 
+pub mod clock;
+pub mod ids;
+pub mod secrets;
