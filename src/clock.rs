@@ -25,7 +25,11 @@ impl Clock {
     /// The time of a decision taken in this transaction.
     pub async fn now(&self, connection: &mut PgConnection) -> sqlx::Result<DateTime<Utc>> {
         match self {
-            Self::Database => sqlx::query_scalar!(r#"SELECT clock_timestamp() AS "now!""#).fetch_one(connection).await,
+            Self::Database => {
+                sqlx::query_scalar!(r#"SELECT clock_timestamp() AS "now!""#)
+                    .fetch_one(connection)
+                    .await
+            }
             Self::Manual(_) => Ok(self.wall()),
         }
     }

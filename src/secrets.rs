@@ -66,10 +66,14 @@ impl Secrets {
     pub fn derive(master: &[u8]) -> Self {
         let key = |purpose: &str| {
             let mut key = [0; 32];
-            Hkdf::<Sha256>::new(Some(b"jari"), master).expand(purpose.as_bytes(), &mut key).expect("32 bytes is a valid length for HKDF-SHA256");
+            Hkdf::<Sha256>::new(Some(b"jari"), master)
+                .expand(purpose.as_bytes(), &mut key)
+                .expect("32 bytes is a valid length for HKDF-SHA256");
             key
         };
-        let hmac = |purpose: &str| <HmacSha256 as Mac>::new_from_slice(&key(purpose)).expect("HMAC takes a key of any length");
+        let hmac = |purpose: &str| {
+            <HmacSha256 as KeyInit>::new_from_slice(&key(purpose)).expect("HMAC takes a key of any length")
+        };
         let seal_key = key("seal v1");
         let mut seal_key_id = [0; 4];
         seal_key_id.copy_from_slice(&Sha256::digest(seal_key)[..4]);
@@ -92,7 +96,13 @@ impl Secrets {
         let aad = additional_data(column, row);
         let sealed = self
             .seal
-            .encrypt(&Nonce::from(nonce), Payload { msg: plain.as_bytes(), aad: &aad })
+            .encrypt(
+                &Nonce::from(nonce),
+                Payload {
+                    msg: plain.as_bytes(),
+                    aad: &aad,
+                },
+            )
             .expect("AES-GCM takes any message below 64 GiB");
         let mut value = Vec::with_capacity(SEALED_HEADER_BYTES + sealed.len());
         value.push(SEALED_VERSION);
@@ -109,7 +119,16 @@ impl Secrets {
         }
         let nonce: [u8; NONCE_BYTES] = header[5..].try_into().map_err(|_| Unsealable)?;
         let aad = additional_data(column, row);
-        let plain = self.seal.decrypt(&Nonce::from(nonce), Payload { msg: ciphertext, aad: &aad }).map_err(|_| Unsealable)?;
+        let plain = self
+            .seal
+            .decrypt(
+                &Nonce::from(nonce),
+                Payload {
+                    msg: ciphertext,
+                    aad: &aad,
+                },
+            )
+            .map_err(|_| Unsealable)?;
         String::from_utf8(plain).map_err(|_| Unsealable)
     }
 
@@ -137,7 +156,10 @@ impl Secrets {
             return None;
         }
         let (row, mac) = bytes.split_at(16);
-        Some(Link { row: Uuid::from_slice(row).ok()?, mac: mac.try_into().ok()? })
+        Some(Link {
+            row: Uuid::from_slice(row).ok()?,
+            mac: mac.try_into().ok()?,
+        })
     }
 
     fn link_mac(&self, kind: LinkKind, row: Uuid, generation: i16) -> [u8; LINK_MAC_BYTES] {
@@ -219,7 +241,10 @@ mod tests {
         assert_eq!(secrets.unseal(USER_EMAIL, row, &sealed).unwrap(), "ana@example.com");
         assert_eq!(secrets.unseal(USER_EMAIL, other, &sealed), Err(Unsealable));
         assert_eq!(secrets.unseal(INVITATION_EMAIL, row, &sealed), Err(Unsealable));
-        assert_eq!(Secrets::derive(&[8; 32]).unseal(USER_EMAIL, row, &sealed), Err(Unsealable));
+        assert_eq!(
+            Secrets::derive(&[8; 32]).unseal(USER_EMAIL, row, &sealed),
+            Err(Unsealable)
+        );
         for cut in 0..sealed.len() {
             assert_eq!(secrets.unseal(USER_EMAIL, row, &sealed[..cut]), Err(Unsealable));
         }
@@ -230,8 +255,14 @@ mod tests {
         let secrets = secrets();
         let seal = || secrets.seal(USER_EMAIL, Uuid::from_u128(1), "ana@example.com");
         assert_ne!(seal(), seal());
-        assert_eq!(secrets.email_index("ana@example.com"), secrets.email_index("ana@example.com"));
-        assert_ne!(secrets.email_index("ana@example.com"), Secrets::derive(&[8; 32]).email_index("ana@example.com"));
+        assert_eq!(
+            secrets.email_index("ana@example.com"),
+            secrets.email_index("ana@example.com")
+        );
+        assert_ne!(
+            secrets.email_index("ana@example.com"),
+            Secrets::derive(&[8; 32]).email_index("ana@example.com")
+        );
     }
 
     #[test]
@@ -243,7 +274,10 @@ mod tests {
         assert_eq!(link.check(&secrets, LinkKind::Invitation, 3), LinkCheck::Replaced);
         assert_eq!(link.check(&secrets, LinkKind::Invitation, 1), LinkCheck::Forged);
         assert_eq!(link.check(&secrets, LinkKind::Booking, 2), LinkCheck::Forged);
-        assert_eq!(link.check(&Secrets::derive(&[8; 32]), LinkKind::Invitation, 2), LinkCheck::Forged);
+        assert_eq!(
+            link.check(&Secrets::derive(&[8; 32]), LinkKind::Invitation, 2),
+            LinkCheck::Forged
+        );
     }
 
     #[test]
