@@ -1,0 +1,134 @@
+//! What every request handler and job shares: configuration, time, ids, keys, pools, lanes.
+
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use group_commit::{Lane, Options};
+use sqlx::PgPool;
+use tokio::sync::Notify;
+
+use crate::accounts::Passwords;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::consultations::lane::SlotLane;
+use crate::database::{self, Role, Target};
+use crate::http::limits::Limits;
+use crate::ids::Ids;
+use crate::messaging::live::LivePlaces;
+use crate::secrets::Secrets;
+
+/// Connections of each feature group: a login storm or a slow list cannot take those that bookings need.
+const ACCOUNTS_CONNECTIONS_MAX: u32 = 3;
+const CONSULTATIONS_CONNECTIONS_MAX: u32 = 4;
+const MESSAGING_CONNECTIONS_MAX: u32 = 3;
+
+#[derive(Clone)]
+pub struct App(Arc<Shared>);
+
+pub struct Shared {
+    pub config: Config,
+    pub clock: Clock,
+    pub ids: Ids,
+    pub secrets: Secrets,
+    pub pools: Pools,
+    pub slots: Lane<SlotLane>,
+    pub limits: Limits,
+    pub live: LivePlaces,
+    pub passwords: Passwords,
+    /// Rung after a commit that wrote events; the relay also looks by itself once a second.
+    pub events_written: Arc<Notify>,
+    pub phase: Phase,
+}
+
+/// A pool per feature group.
+#[derive(Clone, Debug)]
+pub struct Pools {
+    pub accounts: PgPool,
+    pub consultations: PgPool,
+    pub messaging: PgPool,
+}
+
+/// What differs between the server and a test.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    pub config: Config,
+    pub clock: Clock,
+    pub ids: Ids,
+    pub secrets: Secrets,
+    pub target: Target,
+    /// Lane workers: 2, in tests 1, so that the order of decisions is known.
+    pub lane_workers: usize,
+}
+
+impl App {
+    /// Connects lazily: nothing is opened until the first request needs it.
+    pub fn new(parts: Parts) -> Result<Self, database::ConnectError> {
+        let Parts { config, clock, ids, secrets, target, lane_workers } = parts;
+        let target = target.for_role(Role::App);
+        let events_written = Arc::new(Notify::new());
+        let live = LivePlaces::default();
+        let lane = SlotLane::new(target.clone(), clock.clone(), ids.clone(), secrets.clone(), live.clone(), Arc::clone(&events_written));
+        let pools = Pools {
+            accounts: database::pool(&target, "jari accounts", ACCOUNTS_CONNECTIONS_MAX)?,
+            consultations: database::pool(&target, "jari consultations", CONSULTATIONS_CONNECTIONS_MAX)?,
+            messaging: database::pool(&target, "jari messaging", MESSAGING_CONNECTIONS_MAX)?,
+        };
+        let limits = Limits::new(config.rate_scale);
+        Ok(Self(Arc::new(Shared {
+            slots: Lane::start(lane, Options { name: "slots", workers: lane_workers, ..Options::default() }),
+            passwords: Passwords::new(),
+            limits,
+            config,
+            clock,
+            ids,
+            secrets,
+            pools,
+            live,
+            events_written,
+            phase: Phase::default(),
+        })))
+    }
+}
+
+impl Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("App")
+    }
+}
+
+/// Where the process is between start and stop; moves forward only.
+#[derive(Debug, Default)]
+pub struct Phase(AtomicU8);
+
+const SERVING: u8 = 0;
+const DRAINING: u8 = 1;
+const STOPPING: u8 = 2;
+
+impl Phase {
+    /// Readiness fails, so that balancers look elsewhere; requests are still served.
+    pub fn drain(&self) {
+        self.0.fetch_max(DRAINING, Ordering::SeqCst);
+    }
+
+    /// New work is refused; what is in flight finishes.
+    pub fn stop(&self) {
+        self.0.fetch_max(STOPPING, Ordering::SeqCst);
+    }
+
+    pub fn ready(&self) -> bool {
+        self.0.load(Ordering::SeqCst) == SERVING
+    }
+
+    pub fn stopping(&self) -> bool {
+        self.0.load(Ordering::SeqCst) == STOPPING
+    }
+}

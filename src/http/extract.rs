@@ -1,0 +1,315 @@
+//! Typed extraction: what a handler receives is well formed, of bounded size and names its faults by JSON pointer.
+
+use std::net::IpAddr;
+
+use axum::RequestPartsExt;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use http::request::Parts;
+use http::{HeaderMap, header};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::limits::Caller;
+use super::problem::{Code, FieldCode, FieldProblem, Problem};
+use crate::app::App;
+use crate::secrets::{Link, Secrets};
+
+/// Bodies are small; the batch routes alone allow more (see router.rs).
+pub const BODY_BYTES_MAX: usize = 64 * 1024;
+/// 10,000 slots with generous texts.
+pub const BATCH_BODY_BYTES_MAX: usize = 8 * 1024 * 1024;
+const IDEMPOTENCY_KEY_CHARS_MIN: usize = 16;
+const IDEMPOTENCY_KEY_CHARS_MAX: usize = 255;
+
+/// A JSON body of type `T`. Unknown fields are refused by `#[serde(deny_unknown_fields)]` on `T`.
+#[derive(Debug)]
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &App) -> Result<Self, Problem> {
+        if !is_json(request.headers()) {
+            return Err(Code::NotJson.into());
+        }
+        let bytes = Bytes::from_request(request, state).await.map_err(|_| Code::BodyTooLarge)?;
+        read_json(&bytes).map(Self)
+    }
+}
+
+/// A body that carries a link token, which is who the caller is: limits are kept per link, and a token that cannot be
+/// one counts against the address it came from.
+#[derive(Debug)]
+pub struct LinkBody<T> {
+    pub link: Link,
+    pub body: T,
+}
+
+pub trait CarriesLink {
+    fn token(&self) -> &str;
+}
+
+impl<T: DeserializeOwned + CarriesLink> FromRequest<App> for LinkBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let caller = request.extensions().get::<Caller>().cloned();
+        let Body(body) = Body::<T>::from_request(request, app).await?;
+        let link = known_link(app, caller.as_ref(), body.token())?;
+        Ok(Self { link, body })
+    }
+}
+
+/// `?token=…` of a link.
+#[derive(Debug)]
+pub struct LinkQuery(pub Link);
+
+#[derive(serde::Deserialize)]
+struct TokenParameter {
+    #[serde(default)]
+    token: String,
+}
+
+impl FromRequestParts<App> for LinkQuery {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let caller = parts.extensions.get::<Caller>().cloned();
+        let Query(TokenParameter { token }) = parts.extract().await.map_err(|_| Code::UnknownLink)?;
+        known_link(app, caller.as_ref(), &token).map(Self)
+    }
+}
+
+fn known_link(app: &App, caller: Option<&Caller>, token: &str) -> Result<Link, Problem> {
+    match (Secrets::read_link(token), caller) {
+        (Some(link), Some(caller)) => caller.charge_link(&app.limits, link.row).map(|()| link),
+        (Some(link), None) => Ok(link),
+        (None, caller) => {
+            if let Some(caller) = caller {
+                caller.charge_failure(&app.limits)?;
+            }
+            Err(Code::UnknownLink.into())
+        }
+    }
+}
+
+/// Query parameters of type `T`; a parameter nobody knows is refused like an unknown field.
+#[derive(Debug)]
+pub struct Parameters<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<App> for Parameters<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        match Query::<T>::try_from_uri(&parts.uri) {
+            Ok(Query(parameters)) => Ok(Self(parameters)),
+            Err(rejection) => Err(Problem::from(Code::Malformed).with("reason", rejection.body_text())),
+        }
+    }
+}
+
+/// `{id}` of a path. What is not a UUID does not exist.
+#[derive(Clone, Copy, Debug)]
+pub struct PathId(pub Uuid);
+
+impl FromRequestParts<App> for PathId {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        let Path(id) = parts.extract::<Path<Uuid>>().await.map_err(|_| Code::NotFound)?;
+        Ok(Self(id))
+    }
+}
+
+/// `Idempotency-Key`, quoted (draft-ietf-httpapi-idempotency-key-header) or bare.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdempotencyKey(pub String);
+
+impl FromRequestParts<App> for IdempotencyKey {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        idempotency_key(&parts.headers)?.ok_or_else(|| Code::IdempotencyKeyMissing.into())
+    }
+}
+
+/// The same for host writes, where the key may be absent.
+#[derive(Clone, Debug)]
+pub struct MaybeIdempotencyKey(pub Option<IdempotencyKey>);
+
+impl FromRequestParts<App> for MaybeIdempotencyKey {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        idempotency_key(&parts.headers).map(Self)
+    }
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Problem> {
+    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+    let text = value.to_str().map_err(|_| Code::IdempotencyKeyMalformed)?;
+    let bare = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
+    let well_formed =
+        (IDEMPOTENCY_KEY_CHARS_MIN..=IDEMPOTENCY_KEY_CHARS_MAX).contains(&bare.len()) && bare.bytes().all(|byte| byte.is_ascii_graphic());
+    if well_formed { Ok(Some(IdempotencyKey(bare.to_owned()))) } else { Err(Code::IdempotencyKeyMalformed.into()) }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case("application/json"))
+}
+
+/// PostgreSQL cannot store U+0000, and nothing that people type contains it; it is refused by name before it gets there.
+const ESCAPED_NUL: &[u8] = b"\\u0000";
+
+fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    if bytes.windows(ESCAPED_NUL.len()).any(|window| window == ESCAPED_NUL) {
+        let value: Value = serde_json::from_slice(bytes).map_err(|_| Code::Malformed)?;
+        let mut pointers = Vec::new();
+        find_nul(&value, &mut String::new(), &mut pointers);
+        if !pointers.is_empty() {
+            let errors = pointers.into_iter().map(|pointer| FieldProblem { pointer, code: FieldCode::ControlCharacter });
+            return Err(Problem::invalid(errors.collect()));
+        }
+    }
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| describe(&error))?;
+    deserializer.end().map_err(|_| Code::Malformed)?;
+    Ok(value)
+}
+
+fn describe(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
+    let pointer = pointer_of(error.path());
+    let message = error.inner().to_string();
+    if let Some(rest) = message.strip_prefix("missing field `") {
+        let field = rest.split('`').next().unwrap_or_default();
+        return Problem::invalid(vec![FieldProblem { pointer: format!("{pointer}/{field}"), code: FieldCode::Required }]);
+    }
+    if message.starts_with("unknown field `") {
+        return Problem::from(Code::UnknownField).with("pointer", pointer);
+    }
+    if error.inner().is_data() {
+        return Problem::invalid(vec![FieldProblem { pointer, code: FieldCode::WrongType }]);
+    }
+    Code::Malformed.into()
+}
+
+fn pointer_of(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    let mut pointer = String::new();
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+            Segment::Map { key } => push_key(&mut pointer, key),
+            Segment::Enum { variant } => push_key(&mut pointer, variant),
+            Segment::Unknown => {}
+        }
+    }
+    pointer
+}
+
+/// RFC 6901, section 3: `~` and `/` are escaped.
+fn push_key(pointer: &mut String, key: &str) {
+    pointer.push('/');
+    pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+}
+
+fn find_nul(value: &Value, pointer: &mut String, found: &mut Vec<String>) {
+    let length = pointer.len();
+    match value {
+        Value::String(text) if text.contains('\0') => found.push(pointer.clone()),
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                pointer.push_str(&format!("/{index}"));
+                find_nul(item, pointer, found);
+                pointer.truncate(length);
+            }
+        }
+        Value::Object(members) => {
+            for (key, member) in members {
+                push_key(pointer, key);
+                find_nul(member, pointer, found);
+                pointer.truncate(length);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Collects every broken field of a request, so that a form shows all of them at once.
+#[derive(Debug, Default)]
+pub struct Check {
+    errors: Vec<FieldProblem>,
+}
+
+impl Check {
+    /// The value, or a note of what is wrong with it.
+    pub fn take<T>(&mut self, pointer: &str, result: Result<T, FieldCode>) -> Option<T> {
+        result.map_err(|code| self.errors.push(FieldProblem { pointer: pointer.to_owned(), code })).ok()
+    }
+
+    /// Call before using what was taken: after `Ok`, every [`Check::take`] returned a value.
+    pub fn finish(self) -> Result<(), Problem> {
+        if self.errors.is_empty() { Ok(()) } else { Err(Problem::invalid(self.errors)) }
+    }
+}
+
+/// Where a request comes from, after the trusted proxies (see `limits.rs`).
+#[derive(Clone, Copy, Debug)]
+pub struct ClientAddress(pub IpAddr);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Outer {
+        #[expect(dead_code, reason = "only the reading is tested")]
+        items: Vec<Inner>,
+    }
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Inner {
+        #[expect(dead_code, reason = "only the reading is tested")]
+        count: u8,
+    }
+
+    fn fault(json: &str) -> String {
+        let problem = read_json::<Outer>(json.as_bytes()).unwrap_err();
+        let rendered = format!("{problem:?}");
+        let start = rendered.find("pointer").map_or(0, |at| at);
+        format!("{} {}", problem.code().as_str(), &rendered[start..])
+    }
+
+    #[test]
+    fn faults_are_named_by_pointer() {
+        assert!(fault(r#"{"items":[{"count":1},{}]}"#).contains(r#""/items/1/count", code: Required"#));
+        assert!(fault(r#"{"items":[{"count":"x"}]}"#).contains(r#""/items/0/count", code: WrongType"#));
+        assert!(fault(r#"{"items":[{"count":300}]}"#).contains("WrongType"));
+        assert!(fault(r#"{"items":[{"count":1,"other":2}]}"#).starts_with("unknown_field"));
+        assert!(fault(r#"{"items":[{"count":1,"other":"a\u0000b"}]}"#).contains(r#""/items/0/other", code: ControlCharacter"#));
+        assert!(fault(r#"{"items":[]} x"#).starts_with("malformed"));
+        assert!(fault("").starts_with("malformed"));
+    }
+
+    #[test]
+    fn keys_are_quoted_or_bare() {
+        let key = |text: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("idempotency-key", http::HeaderValue::from_static(text));
+            idempotency_key(&headers).map_err(|problem| problem.code())
+        };
+        let sixteen = Some(IdempotencyKey("0123456789abcdef".into()));
+        assert_eq!(key("0123456789abcdef").unwrap(), sixteen);
+        assert_eq!(key("\"0123456789abcdef\"").unwrap(), sixteen);
+        assert_eq!(key("0123456789abcde"), Err(Code::IdempotencyKeyMalformed));
+        assert_eq!(key("0123456789 abcdef"), Err(Code::IdempotencyKeyMalformed));
+        assert_eq!(idempotency_key(&HeaderMap::new()).unwrap(), None);
+    }
+}

@@ -1,0 +1,70 @@
+//! A share of the process for each group of routes: when one is slow or stormed, the others do not notice.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{Request, State};
+use axum::middleware::{FromFnLayer, Next};
+use axum::response::{IntoResponse, Response};
+use tokio::sync::Semaphore;
+
+use super::problem::{Code, Problem};
+use crate::app::App;
+
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+const RETRY_AFTER_SECONDS: u64 = 1;
+
+#[derive(Clone, Copy, Debug)]
+pub enum Group {
+    Accounts,
+    Host,
+    Guest,
+    Streams,
+}
+
+impl Group {
+    /// Requests in progress at once; above it, 503 at once rather than a queue that nobody sees.
+    fn requests_max(self) -> usize {
+        match self {
+            Self::Accounts => 512,
+            Self::Host => 512,
+            Self::Guest => 20_000,
+            Self::Streams => 20_000,
+        }
+    }
+
+    fn timeout(self) -> Option<Duration> {
+        match self {
+            Self::Accounts | Self::Host | Self::Guest => Some(REQUEST_TIMEOUT),
+            // A stream's handler answers at once with a body that goes on.
+            Self::Streams => None,
+        }
+    }
+}
+
+#[derive(Clone)]
+pub struct Share {
+    app: App,
+    places: Arc<Semaphore>,
+    timeout: Option<Duration>,
+}
+
+type Isolated = fn(State<Share>, Request, Next) -> futures_util::future::BoxFuture<'static, Response>;
+
+pub fn isolate(app: &App, group: Group) -> FromFnLayer<Isolated, Share, (State<Share>, Request)> {
+    let share = Share { app: app.clone(), places: Arc::new(Semaphore::new(group.requests_max())), timeout: group.timeout() };
+    axum::middleware::from_fn_with_state(share, |share, request, next| Box::pin(run(share, request, next)))
+}
+
+async fn run(State(share): State<Share>, request: Request, next: Next) -> Response {
+    if share.app.phase.stopping() {
+        return Problem::from(Code::Stopping).retry_after(RETRY_AFTER_SECONDS).into_response();
+    }
+    let Ok(_place) = share.places.try_acquire() else {
+        return Problem::from(Code::Overloaded).retry_after(RETRY_AFTER_SECONDS).into_response();
+    };
+    match share.timeout {
+        Some(limit) => tokio::time::timeout(limit, next.run(request)).await.unwrap_or_else(|_| Problem::from(Code::TimedOut).into_response()),
+        None => next.run(request).await,
+    }
+}

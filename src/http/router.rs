@@ -1,0 +1,115 @@
+//! Every route of the server, in one file.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use http::{HeaderName, HeaderValue, Method, header};
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::cors::CorsLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::envelope::envelope;
+use super::extract::{BATCH_BODY_BYTES_MAX, BODY_BYTES_MAX};
+use super::isolation::{Group, isolate};
+use super::limits::Caller;
+use super::problem::{Code, Problem};
+use super::{documentation, system, web};
+use crate::app::App;
+use crate::{accounts, consultations, messaging};
+
+/// Smaller answers cost more to compress than to send.
+const COMPRESS_BYTES_MIN: u16 = 1024;
+const PREFLIGHT_SECONDS: u64 = 600;
+
+pub fn router(app: &App) -> Router {
+    let (api, document) = OpenApiRouter::with_openapi(documentation::header()).nest("/api", api(app)).split_for_parts();
+    api.merge(documentation::routes(document))
+        .fallback(web::web)
+        .method_not_allowed_fallback(async || Problem::from(Code::MethodNotAllowed))
+        .layer(CompressionLayer::new().compress_when(SizeAbove::new(COMPRESS_BYTES_MIN).and(NotForContentType::SSE)))
+        .layer(cors(app))
+        .layer(middleware::from_fn_with_state(app.clone(), envelope))
+        .with_state(app.clone())
+}
+
+/// The operations of the OpenAPI document.
+pub fn api(app: &App) -> OpenApiRouter<App> {
+    let charged = || middleware::from_fn_with_state(app.clone(), charge);
+
+    let system = OpenApiRouter::new().routes(routes!(system::health)).routes(routes!(system::ready)).routes(routes!(system::time));
+
+    let accounts = OpenApiRouter::new()
+        .routes(routes!(accounts::http::register))
+        .routes(routes!(accounts::http::login))
+        .routes(routes!(accounts::http::refresh))
+        .routes(routes!(accounts::http::logout))
+        .routes(routes!(accounts::http::policy))
+        .routes(routes!(accounts::http::me))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(charged())
+        .layer(isolate(app, Group::Accounts));
+
+    let host = OpenApiRouter::new()
+        .routes(routes!(consultations::http::list_slots, consultations::http::create_slot))
+        .routes(routes!(consultations::http::resize_slot))
+        .routes(routes!(consultations::http::close_slot))
+        .routes(routes!(consultations::http::reopen_slot))
+        .routes(routes!(consultations::http::cancel_slot))
+        .routes(routes!(consultations::http::list_slot_bookings))
+        .routes(routes!(consultations::http::list_invitations, consultations::http::create_invitation))
+        .routes(routes!(consultations::http::resend_invitation))
+        .routes(routes!(consultations::http::revoke_invitation))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(consultations::http::create_slots))
+                .layer(DefaultBodyLimit::max(BATCH_BODY_BYTES_MAX)),
+        )
+        .layer(charged())
+        .layer(isolate(app, Group::Host));
+
+    // Guests are counted by their link, in the extractor that reads it.
+    let guest = OpenApiRouter::new()
+        .routes(routes!(consultations::http::validate_invitation))
+        .routes(routes!(consultations::http::invitation_slots))
+        .routes(routes!(consultations::http::book))
+        .routes(routes!(consultations::http::show_booking))
+        .routes(routes!(consultations::http::cancel_booking))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(isolate(app, Group::Guest))
+        // A stream lives long: it is bounded by its own number, not by that of short requests.
+        .merge(OpenApiRouter::new().routes(routes!(consultations::http::stream_slots)).layer(isolate(app, Group::Streams)));
+
+    let development = OpenApiRouter::new().routes(routes!(messaging::http::dev_mails)).layer(charged());
+
+    system.merge(accounts).merge(host).merge(guest).merge(development)
+}
+
+/// `GET /metrics` on its own address.
+pub fn metrics_router(app: &App) -> Router {
+    Router::new().route("/metrics", get(system::metrics)).with_state(app.clone())
+}
+
+async fn charge(State(app): State<App>, request: Request, next: Next) -> Response {
+    let refused = request.extensions().get::<Caller>().and_then(|caller| caller.charge(&app.limits).err());
+    match refused {
+        Some(problem) => problem.into_response(),
+        None => next.run(request).await,
+    }
+}
+
+fn cors(app: &App) -> CorsLayer {
+    let origins = app.config.cors_origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok());
+    CorsLayer::new()
+        .allow_origin(origins.collect::<Vec<_>>())
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, HeaderName::from_static("idempotency-key"), HeaderName::from_static("x-queue-token")])
+        .allow_credentials(true)
+        .max_age(Duration::from_secs(PREFLIGHT_SECONDS))
+}
