@@ -1,0 +1,40 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { LanguageSwitch } from './language-switch';
+import { Logo } from './logo';
+import { ThemeSwitch } from './theme-switch';
+
+interface GuestShellProps {
+  children: ReactNode;
+  /** What stands at the right of the header before the languages, for example "sign in". */
+  aside?: ReactNode;
+  width?: 'column' | 'wide';
+}
+
+/** The frame of every page for people without an account: one calm column. */
+export function GuestShell({ children, aside, width = 'column' }: GuestShellProps) {
+  const { t } = useTranslation();
+  const measure = width === 'wide' ? 'max-w-[1080px]' : 'max-w-[680px]';
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:bg-paper focus:p-3">
+        {t('skip')}
+      </a>
+      <header className={`mx-auto flex w-full items-center gap-2 px-4 py-2.5 ${measure}`}>
+        <Link to="/" className="-ml-1 flex min-h-11 items-center rounded-lg px-1">
+          <Logo />
+        </Link>
+        <div className="flex-1" />
+        {aside}
+        <LanguageSwitch className="-mr-2" />
+      </header>
+      <main id="content" tabIndex={-1} className={`mx-auto w-full flex-1 px-4 pb-16 outline-none ${measure}`}>
+        {children}
+      </main>
+      <footer className={`mx-auto flex w-full justify-center px-4 py-6 ${measure}`}>
+        <ThemeSwitch />
+      </footer>
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import {
+  addDays,
+  clocksAgree,
+  dayOf,
+  formatDay,
+  formatDayTime,
+  formatDuration,
+  formatMonth,
+  formatNearDay,
+  formatTimeRange,
+  formatZone,
+  instantsOf,
+  viewerZone,
+} from './time';
+
+const SEOUL = 'Asia/Seoul';
+const NOW = new Date('2026-11-20T03:00:00Z');
+const SATURDAY_TEN = '2026-11-21T01:00:00Z';
+
+test('the tests run in a zone that is not the host’s', () => {
+  expect(['Asia/Kathmandu', 'Asia/Katmandu']).toContain(viewerZone());
+});
+
+describe('days and times', () => {
+  test('are spelled as Koreans and English readers spell them', () => {
+    expect(formatDay(SATURDAY_TEN, SEOUL, 'ko', NOW)).toBe('11월 21일(토)');
+    expect(formatDay(SATURDAY_TEN, SEOUL, 'en', NOW)).toBe('Sat 21 Nov');
+    expect(formatDayTime(SATURDAY_TEN, SEOUL, 'ko', NOW)).toBe('11월 21일(토) 10:00');
+    expect(formatDayTime(SATURDAY_TEN, SEOUL, 'en', NOW)).toBe('Sat 21 Nov, 10:00');
+  });
+
+  test('name the year only when it is another one, by the clock of the zone', () => {
+    expect(formatDay('2027-01-02T01:00:00Z', SEOUL, 'ko', NOW)).toBe('2027년 1월 2일(토)');
+    expect(formatDay('2026-12-31T15:30:00Z', SEOUL, 'en', NOW)).toBe('Fri 1 Jan 2027');
+  });
+
+  test('follow the zone, not the machine', () => {
+    expect(formatTimeRange(SATURDAY_TEN, '2026-11-21T01:50:00Z', SEOUL, 'ko')).toBe('10:00–10:50');
+    expect(formatTimeRange(SATURDAY_TEN, '2026-11-21T01:50:00Z', 'Asia/Kathmandu', 'ko')).toBe('06:45–07:35');
+    expect(dayOf('2026-11-20T18:00:00Z', SEOUL)).toBe('2026-11-21');
+    expect(dayOf('2026-11-20T18:00:00Z', 'America/New_York')).toBe('2026-11-20');
+  });
+
+  test('say when a slot ends on the next day, and show midnight as 00:00', () => {
+    expect(formatTimeRange('2026-11-21T14:30:00Z', '2026-11-21T15:00:00Z', SEOUL, 'ko')).toBe('23:30–다음 날 00:00');
+    expect(formatTimeRange('2026-11-21T14:30:00Z', '2026-11-21T15:00:00Z', SEOUL, 'en')).toBe('23:30–00:00 next day');
+  });
+
+  test('near days are named as people name them', () => {
+    expect(formatNearDay('2026-11-20T05:00:00Z', SEOUL, 'ko', NOW)).toBe('오늘 (금)');
+    expect(formatNearDay(SATURDAY_TEN, SEOUL, 'ko', NOW)).toBe('내일 (토)');
+    expect(formatNearDay('2026-11-23T02:00:00Z', SEOUL, 'ko', NOW)).toBe('월요일');
+    expect(formatNearDay('2026-11-23T02:00:00Z', SEOUL, 'en', NOW)).toBe('Monday');
+    expect(formatNearDay('2026-11-27T02:00:00Z', SEOUL, 'ko', NOW)).toBe('11월 27일(금)');
+  });
+
+  test('months and durations', () => {
+    expect(formatMonth('2026-11-21', 'ko', NOW)).toBe('11월');
+    expect(formatMonth('2027-01-21', 'en', NOW)).toBe('January 2027');
+    expect(formatDuration(SATURDAY_TEN, '2026-11-21T01:50:00Z', 'ko')).toBe('50분');
+    expect(formatDuration(SATURDAY_TEN, '2026-11-21T02:30:00Z', 'ko')).toBe('1시간 30분');
+    expect(formatDuration(SATURDAY_TEN, '2026-11-21T03:00:00Z', 'en')).toBe('2 h');
+  });
+});
+
+describe('zones', () => {
+  test('are named with the offset of that day', () => {
+    expect(formatZone(SEOUL, SATURDAY_TEN, 'ko')).toBe('서울 시간 (GMT+9)');
+    expect(formatZone('America/New_York', '2026-07-01T00:00:00Z', 'en')).toBe('New York time (GMT-4)');
+    expect(formatZone('America/New_York', '2026-12-01T00:00:00Z', 'en')).toBe('New York time (GMT-5)');
+    expect(formatZone('Asia/Kathmandu', SATURDAY_TEN, 'ko')).toBe('네팔 시간 (GMT+5:45)');
+  });
+
+  test('agree when their clocks do', () => {
+    expect(clocksAgree(SEOUL, 'Asia/Tokyo', SATURDAY_TEN)).toBe(true);
+    expect(clocksAgree(SEOUL, 'Asia/Kathmandu', SATURDAY_TEN)).toBe(false);
+    expect(clocksAgree('Europe/London', 'UTC', '2026-12-01T00:00:00Z')).toBe(true);
+    expect(clocksAgree('Europe/London', 'UTC', '2026-07-01T00:00:00Z')).toBe(false);
+  });
+});
+
+describe('the instants of a wall clock', () => {
+  test('are one as a rule', () => {
+    expect(instantsOf('2026-11-21', '10:00', SEOUL)).toEqual(['2026-11-21T01:00:00.000Z']);
+    expect(instantsOf('2026-11-21', '10:00', 'Asia/Kathmandu')).toEqual(['2026-11-21T04:15:00.000Z']);
+  });
+
+  test('are none when the clock jumps over them', () => {
+    expect(instantsOf('2026-03-29', '01:30', 'Europe/London')).toEqual([]);
+    expect(instantsOf('2026-03-08', '02:30', 'America/New_York')).toEqual([]);
+  });
+
+  test('are two when the clock shows them twice', () => {
+    expect(instantsOf('2026-10-25', '01:30', 'Europe/London')).toEqual([
+      '2026-10-25T00:30:00.000Z',
+      '2026-10-25T01:30:00.000Z',
+    ]);
+    // Lord Howe moves its clocks by half an hour only.
+    expect(instantsOf('2026-04-05', '01:45', 'Australia/Lord_Howe')).toHaveLength(2);
+  });
+
+  test('are none for a field that is still empty', () => {
+    expect(instantsOf('', '', SEOUL)).toEqual([]);
+  });
+
+  test('days are added on the calendar', () => {
+    expect(addDays('2026-12-31', 1)).toBe('2027-01-01');
+    expect(addDays('2026-03-28', 1)).toBe('2026-03-29');
+  });
+});

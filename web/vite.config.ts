@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url';
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { chunkGraph } from './build/chunk-graph.ts';
+import { precompress } from './build/precompress.ts';
+
+const API_IN_DEVELOPMENT = process.env.JARI_URL ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  plugins: [react(), tailwindcss(), chunkGraph(), precompress()],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  build: {
+    target: ['chrome123', 'firefox121', 'safari17.5'],
+    // An inlined font or picture would be a `data:` address, which the content security policy refuses.
+    assetsInlineLimit: 0,
+    // The polyfill is only for browsers older than the target.
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  server: { proxy: { '/api': API_IN_DEVELOPMENT } },
+});
