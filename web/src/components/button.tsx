@@ -4,7 +4,7 @@ import { classes } from '@/lib/classes';
 
 const LOOKS = {
   ink: 'border-ink bg-ink text-paper hover:opacity-90',
-  brand: 'border-brand bg-brand text-on-brand hover:opacity-92',
+  brand: 'border-brand bg-brand text-on-brand hover:brightness-95',
   quiet: 'border-line bg-paper text-ink hover:border-edge',
   danger: 'border-line bg-paper text-no hover:border-no',
 } as const;
@@ -28,7 +28,7 @@ export function Button({ look = 'ink', size = 'medium', busy = false, asChild, c
   const Element = asChild ? Slot.Root : 'button';
   const names = classes(
     'inline-flex select-none items-center justify-center gap-2 whitespace-nowrap rounded-control border font-semibold',
-    'transition-[opacity,border-color,transform] active:translate-y-px disabled:opacity-45',
+    'transition-[opacity,filter,border-color,transform] active:translate-y-px disabled:opacity-45',
     LOOKS[look],
     SIZES[size],
     busy && 'animate-breathe',

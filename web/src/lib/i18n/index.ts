@@ -59,3 +59,8 @@ export async function chooseLanguage(language: Locale): Promise<void> {
 export function currentLanguage(): Locale {
   return i18next.language === 'ko' ? 'ko' : 'en';
 }
+
+/** Downloads the words of a part of the application; a page that needs them waits in its loader. */
+export async function loadWords(namespace: 'guest' | 'host'): Promise<void> {
+  await i18next.loadNamespaces(namespace);
+}

@@ -1,0 +1,55 @@
+import { mkdirSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { accessibilityProblems } from '../support/axe.ts';
+import { contextOptions, launch, VIEWS, watchErrors } from '../support/browser.ts';
+import { type Answers, ORIGIN, standIn } from './stand-in.ts';
+
+const FOLDER = 'e2e/screenshots/look';
+/** `LOOK_VIEWS=360-ko-light npm run look` looks at some only. */
+const WANTED = process.env.LOOK_VIEWS?.split(',');
+
+interface Look {
+  path: string;
+  answers: Answers;
+  /** What to do before the picture is taken. */
+  act?: (page: Page) => Promise<void>;
+  /** What must then be on the page. */
+  shows?: string;
+}
+
+let browser: Browser;
+beforeAll(async () => {
+  mkdirSync(FOLDER, { recursive: true });
+  browser = await launch();
+});
+afterAll(() => browser?.close());
+
+/** Takes pictures of one state of one page in every view, and holds it to axe and to a quiet console. */
+export function lookAt(name: string, look: Look): void {
+  for (const view of VIEWS) {
+    const viewName = `${view.width}-${view.language}-${view.theme}`;
+    if (WANTED && !WANTED.includes(viewName)) continue;
+    test(`${name} ${viewName}`, async () => {
+      const context = await browser.newContext(contextOptions(view));
+      const page = await context.newPage();
+      const errors = watchErrors(page);
+      await standIn(page, look.answers);
+      await page.goto(ORIGIN + look.path);
+      await page.locator('h1').first().waitFor();
+      await look.act?.(page);
+      if (look.shows) await page.locator(look.shows).first().waitFor();
+      await page.evaluate(() => document.fonts.ready);
+      await page.waitForTimeout(50);
+      await page.screenshot({ path: `${FOLDER}/${name}-${viewName}.png`, fullPage: true });
+      const problems = await accessibilityProblems(page);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      await context.close();
+      expect(errors).toEqual([]);
+      expect(problems).toEqual([]);
+      expect(overflow, 'the page scrolls sideways').toBeLessThanOrEqual(0);
+    });
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * The application without a server, to look at states that are hard to reach with one: files come from `dist`, answers
+ * from here. Only for looking; the journeys run against the real binary.
+ */
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import type { Page, Route } from 'playwright-core';
+
+/** Nothing listens here; every request is answered below. A loopback address counts as secure. */
+export const ORIGIN = 'http://localhost:1';
+
+const POLICY =
+  "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
+  "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+const TYPES: Record<string, string> = {
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+  '.webmanifest': 'application/manifest+json',
+};
+
+export type Answer = { status?: number; body: unknown } | ((url: URL, method: string, body: unknown) => unknown);
+export type Answers = Record<string, Answer>;
+
+export async function standIn(page: Page, answers: Answers): Promise<void> {
+  await page.route(`${ORIGIN}/**`, async (route) => {
+    const url = new URL(route.request().url());
+    if (url.pathname.startsWith('/api/')) return answer(route, url, answers);
+    const extension = extname(url.pathname);
+    const file = TYPES[extension] ? url.pathname : '/index.html';
+    const body = await readFile(`dist${file}`);
+    const contentType = TYPES[extension] ?? 'text/html; charset=utf-8';
+    await route.fulfill({ body, contentType, headers: { 'Content-Security-Policy': POLICY } });
+  });
+}
+
+async function answer(route: Route, url: URL, answers: Answers): Promise<void> {
+  const method = route.request().method();
+  const path = url.pathname.slice('/api'.length);
+  // A stream that is answered in one piece would end at once; left unanswered, it is simply about to begin.
+  if (path.endsWith('/stream')) return;
+  const found = answers[`${method} ${path}`];
+  if (!found) {
+    return route.fulfill({ status: 404, json: problem(404, 'not_found', '찾을 수 없어요', `${method} ${path}`) });
+  }
+  if (typeof found === 'function') return route.fulfill({ json: found(url, method, route.request().postDataJSON()) });
+  await route.fulfill({
+    status: found.status ?? 200,
+    json: found.body,
+    ...(found.status && found.status >= 400 ? { contentType: 'application/problem+json' } : {}),
+  });
+}
+
+export function problem(status: number, code: string, title: string, detail: string, more: object = {}) {
+  return {
+    type: `https://jari.dev/problems/${code}`,
+    status,
+    code,
+    title,
+    detail,
+    request_id: '0190a1b2-77c4',
+    ...more,
+  };
+}

@@ -1,0 +1,76 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { ProblemNote } from '@/components/problem-note';
+import { asProblem } from '@/lib/api/problem';
+import type { ValidInvitation } from '@/lib/api/types';
+import { useNow } from '@/lib/now';
+import { slotsQuery } from './api';
+import { HostLine } from './host-line';
+import { InvitationFacts } from './invitation-facts';
+import { InvitationSkeleton } from './invitation-skeleton';
+import { useLiveSlots } from './live';
+import { Picker } from './picker';
+import { isTakeable, sharedFacts, upcoming } from './slots';
+import type { BookingAttempt } from './use-booking';
+
+interface ChoosingProps {
+  token: string;
+  invitation: ValidInvitation;
+  attempt: BookingAttempt;
+  /** True if a booking stands above and this is a further one. */
+  isAnother: boolean;
+}
+
+/** The slots of an invitation, live, with the picker or with a word on why there is nothing to pick. */
+export function Choosing({ token, invitation, attempt, isAnother }: ChoosingProps) {
+  const { t } = useTranslation('guest');
+  const slots = useQuery(slotsQuery(token));
+  const isLive = useLiveSlots(token);
+  const now = useNow();
+  if (slots.isPending) return isAnother ? null : <InvitationSkeleton />;
+  if (!slots.data) return <ProblemNote problem={asProblem(slots.error)} onRetry={() => void slots.refetch()} />;
+
+  const shown = upcoming(slots.data.items, now);
+  const shared = sharedFacts(shown);
+  const title = shared.topic ?? t('invite.manyTopics');
+  return (
+    <>
+      {isAnother ? (
+        <h2 className="mt-12 font-bold text-22 tracking-tight">{t('own.more')}</h2>
+      ) : (
+        <HostLine name={invitation.host.name} title={title} />
+      )}
+      <InvitationFacts invitation={invitation} first={shown[0]} shared={shared} />
+      {!isLive && (
+        <p role="status" className="mt-4 text-12 text-wait">
+          {t('invite.stale')}
+        </p>
+      )}
+      {shown.length === 0 ? (
+        <Notice title={t('invite.noneTitle')} text={t('invite.noneText', { name: invitation.host.name })} />
+      ) : (
+        <>
+          {!shown.some(isTakeable) && <Notice title={t('invite.allFullTitle')} text={t('invite.allFullText')} />}
+          <Picker
+            token={token}
+            invitation={invitation}
+            hostZone={slots.data.zone}
+            slots={shown}
+            shared={shared}
+            now={now}
+            attempt={attempt}
+          />
+        </>
+      )}
+    </>
+  );
+}
+
+function Notice({ title, text }: { title: string; text: string }) {
+  return (
+    <div className="mt-8 rounded-card bg-surface p-5">
+      <p className="font-bold text-18">{title}</p>
+      <p className="mt-1 text-14 text-muted">{text}</p>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import { useTranslation } from 'react-i18next';
+import { Dots } from '@/components/dots';
+import type { GuestSlot } from '@/lib/api/types';
+import { classes } from '@/lib/classes';
+import { currentLanguage } from '@/lib/i18n';
+import { formatNearDay, formatTime, viewerZone } from '@/lib/time';
+
+interface SoonestTimesProps {
+  slots: GuestSlot[];
+  chosen: GuestSlot | undefined;
+  onChoose: (slot: GuestSlot) => void;
+}
+
+/** The next free times, one press away: most people only want "as soon as possible". */
+export function SoonestTimes({ slots, chosen, onChoose }: SoonestTimesProps) {
+  const { t } = useTranslation('guest');
+  if (slots.length === 0) return null;
+  return (
+    <section className="mt-8">
+      <h2 className="mb-3 font-bold text-18">{t('invite.soonest')}</h2>
+      <div className="grid grid-cols-3 gap-2">
+        {slots.map((slot) => {
+          const isChosen = slot.id === chosen?.id;
+          return (
+            <button
+              key={slot.id}
+              type="button"
+              aria-pressed={isChosen}
+              onClick={() => onChoose(slot)}
+              className={classes(
+                'flex min-w-0 flex-col items-start rounded-xl border px-3 py-2.5 text-left text-14 transition-colors',
+                isChosen ? 'border-brand bg-brand-soft' : 'border-line hover:border-edge',
+              )}
+            >
+              <span className="max-w-full truncate">
+                {formatNearDay(slot.starts_at, viewerZone(), currentLanguage())}
+              </span>
+              <b className="mb-1 text-18 tracking-tight">{formatTime(slot.starts_at, viewerZone())}</b>
+              <Dots capacity={slot.capacity} taken={slot.capacity - slot.free + (isChosen ? 1 : 0)} mine={isChosen} />
+            </button>
+          );
+        })}
+      </div>
+    </section>
+  );
+}
