@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use group_commit::{Lane, Options};
 use sqlx::PgPool;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
+use tokio_util::sync::CancellationToken;
 
 use crate::accounts::Passwords;
 use crate::clock::Clock;
@@ -22,6 +23,7 @@ use crate::secrets::Secrets;
 const ACCOUNTS_CONNECTIONS_MAX: u32 = 3;
 const CONSULTATIONS_CONNECTIONS_MAX: u32 = 4;
 const MESSAGING_CONNECTIONS_MAX: u32 = 3;
+const STREAMS_MAX: usize = 20_000;
 
 #[derive(Clone)]
 pub struct App(Arc<Shared>);
@@ -38,6 +40,8 @@ pub struct Shared {
     pub passwords: Passwords,
     /// Rung after a commit that wrote events; the relay also looks by itself once a second.
     pub events_written: Arc<Notify>,
+    /// Open event streams.
+    pub streams: Arc<Semaphore>,
     pub phase: Phase,
 }
 
@@ -63,19 +67,19 @@ pub struct Parts {
 
 impl App {
     /// Connects lazily: nothing is opened until the first request needs it.
-    pub fn new(parts: Parts) -> Result<Self, database::ConnectError> {
+    pub fn new(parts: Parts) -> Self {
         let Parts { config, clock, ids, secrets, target, lane_workers } = parts;
         let target = target.for_role(Role::App);
         let events_written = Arc::new(Notify::new());
         let live = LivePlaces::default();
         let lane = SlotLane::new(target.clone(), clock.clone(), ids.clone(), secrets.clone(), live.clone(), Arc::clone(&events_written));
         let pools = Pools {
-            accounts: database::pool(&target, "jari accounts", ACCOUNTS_CONNECTIONS_MAX)?,
-            consultations: database::pool(&target, "jari consultations", CONSULTATIONS_CONNECTIONS_MAX)?,
-            messaging: database::pool(&target, "jari messaging", MESSAGING_CONNECTIONS_MAX)?,
+            accounts: database::pool(&target, "accounts", ACCOUNTS_CONNECTIONS_MAX),
+            consultations: database::pool(&target, "consultations", CONSULTATIONS_CONNECTIONS_MAX),
+            messaging: database::pool(&target, "messaging", MESSAGING_CONNECTIONS_MAX),
         };
         let limits = Limits::new(config.rate_scale);
-        Ok(Self(Arc::new(Shared {
+        Self(Arc::new(Shared {
             slots: Lane::start(lane, Options { name: "slots", workers: lane_workers, ..Options::default() }),
             passwords: Passwords::new(),
             limits,
@@ -86,8 +90,9 @@ impl App {
             pools,
             live,
             events_written,
+            streams: Arc::new(Semaphore::new(STREAMS_MAX)),
             phase: Phase::default(),
-        })))
+        }))
     }
 }
 
@@ -107,28 +112,33 @@ impl std::fmt::Debug for App {
 
 /// Where the process is between start and stop; moves forward only.
 #[derive(Debug, Default)]
-pub struct Phase(AtomicU8);
-
-const SERVING: u8 = 0;
-const DRAINING: u8 = 1;
-const STOPPING: u8 = 2;
+pub struct Phase {
+    draining: CancellationToken,
+    stopping: CancellationToken,
+}
 
 impl Phase {
     /// Readiness fails, so that balancers look elsewhere; requests are still served.
     pub fn drain(&self) {
-        self.0.fetch_max(DRAINING, Ordering::SeqCst);
+        self.draining.cancel();
     }
 
-    /// New work is refused; what is in flight finishes.
+    /// New work is refused and streams end; what is in flight finishes.
     pub fn stop(&self) {
-        self.0.fetch_max(STOPPING, Ordering::SeqCst);
+        self.draining.cancel();
+        self.stopping.cancel();
     }
 
     pub fn ready(&self) -> bool {
-        self.0.load(Ordering::SeqCst) == SERVING
+        !self.draining.is_cancelled()
     }
 
     pub fn stopping(&self) -> bool {
-        self.0.load(Ordering::SeqCst) == STOPPING
+        self.stopping.is_cancelled()
+    }
+
+    /// Ends when [`Phase::stop`] was called.
+    pub fn stopped(&self) -> CancellationToken {
+        self.stopping.clone()
     }
 }

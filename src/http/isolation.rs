@@ -19,7 +19,6 @@ pub enum Group {
     Accounts,
     Host,
     Guest,
-    Streams,
 }
 
 impl Group {
@@ -29,15 +28,6 @@ impl Group {
             Self::Accounts => 512,
             Self::Host => 512,
             Self::Guest => 20_000,
-            Self::Streams => 20_000,
-        }
-    }
-
-    fn timeout(self) -> Option<Duration> {
-        match self {
-            Self::Accounts | Self::Host | Self::Guest => Some(REQUEST_TIMEOUT),
-            // A stream's handler answers at once with a body that goes on.
-            Self::Streams => None,
         }
     }
 }
@@ -46,13 +36,12 @@ impl Group {
 pub struct Share {
     app: App,
     places: Arc<Semaphore>,
-    timeout: Option<Duration>,
 }
 
 type Isolated = fn(State<Share>, Request, Next) -> futures_util::future::BoxFuture<'static, Response>;
 
 pub fn isolate(app: &App, group: Group) -> FromFnLayer<Isolated, Share, (State<Share>, Request)> {
-    let share = Share { app: app.clone(), places: Arc::new(Semaphore::new(group.requests_max())), timeout: group.timeout() };
+    let share = Share { app: app.clone(), places: Arc::new(Semaphore::new(group.requests_max())) };
     axum::middleware::from_fn_with_state(share, |share, request, next| Box::pin(run(share, request, next)))
 }
 
@@ -63,8 +52,6 @@ async fn run(State(share): State<Share>, request: Request, next: Next) -> Respon
     let Ok(_place) = share.places.try_acquire() else {
         return Problem::from(Code::Overloaded).retry_after(RETRY_AFTER_SECONDS).into_response();
     };
-    match share.timeout {
-        Some(limit) => tokio::time::timeout(limit, next.run(request)).await.unwrap_or_else(|_| Problem::from(Code::TimedOut).into_response()),
-        None => next.run(request).await,
-    }
+    // A stream's handler answers at once with a body that goes on; only the answer is timed.
+    tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await.unwrap_or_else(|_| Problem::from(Code::TimedOut).into_response())
 }

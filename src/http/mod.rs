@@ -3,7 +3,6 @@
 pub mod documentation;
 pub mod envelope;
 pub mod extract;
-pub mod idempotency;
 pub mod isolation;
 pub mod limits;
 pub mod problem;

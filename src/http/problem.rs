@@ -6,10 +6,13 @@
 use std::fmt;
 
 use axum::response::{IntoResponse, Response};
+use group_commit::SubmitError;
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use crate::consultations;
+use crate::idempotency::KeyError;
 use crate::locale::Locale;
 
 /// Base of the `type` URIs; the page under it explains each code.
@@ -301,7 +304,63 @@ impl From<sqlx::Error> for Problem {
     }
 }
 
-/// `constraint` was broken by this statement: the database has the last word, and the caller makes a refusal of it.
-pub fn broke(error: &sqlx::Error, constraint: &str) -> bool {
-    error.as_database_error().is_some_and(|error| error.constraint() == Some(constraint))
+impl From<KeyError> for Problem {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::InProgress => Self::from(Code::IdempotencyInProgress).retry_after(1),
+            KeyError::Reused => Code::IdempotencyKeyReused.into(),
+            KeyError::Unreadable(error) => Self::internal(&error),
+            KeyError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<SubmitError> for Problem {
+    fn from(error: SubmitError) -> Self {
+        match error {
+            SubmitError::Overloaded { retry_after } => Self::from(Code::Overloaded).retry_after(retry_after.as_secs() + 1),
+            SubmitError::Busy | SubmitError::Unavailable => Self::from(Code::Overloaded).retry_after(1),
+            SubmitError::OutcomeUnknown => Self::from(Code::OutcomeUnknown).retry_after(1),
+            SubmitError::Stopped => Self::from(Code::Stopping).retry_after(1),
+            SubmitError::Poisoned => Self::internal(&error),
+        }
+    }
+}
+
+impl From<consultations::Error> for Problem {
+    fn from(error: consultations::Error) -> Self {
+        use consultations::Error;
+        match error {
+            Error::Refused(refusal) => refusal.into(),
+            Error::Closed { refusal, host_name } => Self::from(refusal).with("host_name", host_name),
+            Error::Lane(error) => error.into(),
+            Error::Database(error) => error.into(),
+            Error::Key(error) => error.into(),
+            Error::Inconsistent(_) => Self::internal(&error),
+        }
+    }
+}
+
+/// Exhaustive, so that a new refusal cannot be forgotten.
+impl From<consultations::rules::Refusal> for Problem {
+    fn from(refusal: consultations::rules::Refusal) -> Self {
+        use consultations::rules::Refusal;
+        match refusal {
+            Refusal::NotFound => Code::NotFound.into(),
+            Refusal::UnknownLink => Code::UnknownLink.into(),
+            Refusal::KeyReused => Code::IdempotencyKeyReused.into(),
+            Refusal::InvitationRevoked => Code::InvitationRevoked.into(),
+            Refusal::LinkReplaced { replaced_at } => Self::from(Code::LinkReplaced).with("replaced_at", replaced_at),
+            Refusal::InvitationExpired { expired_at } => Self::from(Code::InvitationExpired).with("expired_at", expired_at),
+            Refusal::SlotCancelled => Code::SlotCancelled.into(),
+            Refusal::SlotStarted => Code::SlotStarted.into(),
+            Refusal::SlotClosed => Code::SlotClosed.into(),
+            Refusal::AlreadyBooked => Code::AlreadyBooked.into(),
+            Refusal::InvitationUsed => Code::InvitationUsed.into(),
+            Refusal::SlotFull => Code::SlotFull.into(),
+            Refusal::CapacityBelowBooked { booked } => Self::from(Code::CapacityBelowBooked).with("booked", booked),
+            Refusal::BookingOver => Code::BookingOver.into(),
+            Refusal::CancelTooLate { notice_minutes } => Self::from(Code::CancelTooLate).with("notice_minutes", notice_minutes),
+        }
+    }
 }

@@ -81,10 +81,9 @@ pub fn api(app: &App) -> OpenApiRouter<App> {
         .routes(routes!(consultations::http::book))
         .routes(routes!(consultations::http::show_booking))
         .routes(routes!(consultations::http::cancel_booking))
+        .routes(routes!(consultations::http::stream_slots))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(isolate(app, Group::Guest))
-        // A stream lives long: it is bounded by its own number, not by that of short requests.
-        .merge(OpenApiRouter::new().routes(routes!(consultations::http::stream_slots)).layer(isolate(app, Group::Streams)));
+        .layer(isolate(app, Group::Guest));
 
     let development = OpenApiRouter::new().routes(routes!(messaging::http::dev_mails)).layer(charged());
 

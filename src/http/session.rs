@@ -3,10 +3,9 @@
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, header};
-use uuid::Uuid;
 
 use super::problem::{Code, Problem, Result};
-use crate::accounts::{self, Identity, MemberRole};
+use crate::accounts::{self, Host, Identity};
 use crate::app::App;
 
 pub const ACCESS_COOKIE: &str = "jari_access";
@@ -17,15 +16,6 @@ pub const REFRESH_COOKIE_PATH: &str = "/api/auth";
 /// A signed-in user.
 #[derive(Clone, Debug)]
 pub struct SignedIn(pub Identity);
-
-/// A member who publishes slots and invites guests: owner, manager or staff. The organisation is part of the type, so a
-/// query cannot forget it.
-#[derive(Clone, Debug)]
-pub struct Host {
-    pub user_id: Uuid,
-    pub organisation_id: Uuid,
-    pub identity: Identity,
-}
 
 /// The administrator of the installation.
 #[derive(Clone, Debug)]
@@ -48,12 +38,7 @@ impl FromRequestParts<App> for Host {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let SignedIn(identity) = SignedIn::from_request_parts(parts, app).await?;
-        match &identity.membership {
-            Some(membership) if matches!(membership.role, MemberRole::Owner | MemberRole::Manager | MemberRole::Staff) => {
-                Ok(Self { user_id: identity.user_id, organisation_id: membership.organisation_id, identity })
-            }
-            _ => Err(Code::NotAllowed.into()),
-        }
+        identity.host().ok_or_else(|| Code::NotAllowed.into())
     }
 }
 

@@ -1,0 +1,128 @@
+//! Rows of the lane's statements, and the texts that statuses are stored as.
+
+use std::sync::Arc;
+
+use group_commit::Cause;
+use tokio_postgres::Row;
+
+use crate::messaging::live::PlaceStatus;
+
+use super::rules::{Booking, BookingStatus, CancelKind, Invitation, SlotFacts, SlotRow, SlotStatus};
+
+pub fn slot(row: &Row) -> Result<SlotRow, Cause> {
+    let facts = SlotFacts {
+        id: row.try_get("id")?,
+        organisation_id: row.try_get("organisation_id")?,
+        host_id: row.try_get("host_id")?,
+        host_name: row.try_get::<_, &str>("host_name")?.into(),
+        zone: row.try_get::<_, &str>("zone")?.parse()?,
+        cancel_notice_minutes: row.try_get("cancel_notice_minutes")?,
+        topic: row.try_get("topic")?,
+        place: row.try_get("place")?,
+        online_link: row.try_get("online_link")?,
+        instructions: row.try_get("instructions")?,
+        starts_at: row.try_get("starts_at")?,
+        ends_at: row.try_get("ends_at")?,
+        created_at: row.try_get("created_at")?,
+    };
+    Ok(SlotRow {
+        facts: Arc::new(facts),
+        capacity: row.try_get("capacity")?,
+        booked_count: row.try_get("booked_count")?,
+        status: slot_status(row.try_get("status")?)?,
+        cancel_reason: row.try_get("cancel_reason")?,
+        version: row.try_get("version")?,
+        decided_at: row.try_get("decided_at")?,
+    })
+}
+
+pub fn invitation(row: &Row) -> Result<Invitation, Cause> {
+    Ok(Invitation {
+        id: row.try_get(0)?,
+        host_id: row.try_get(1)?,
+        email_index: row.try_get(2)?,
+        uses: row.try_get(3)?,
+        generation: row.try_get(4)?,
+        expires_at: row.try_get(5)?,
+        revoked_at: row.try_get(6)?,
+        replaced_at: row.try_get(7)?,
+    })
+}
+
+pub fn booking(row: &Row) -> Result<Booking, Cause> {
+    Ok(Booking {
+        id: row.try_get(0)?,
+        slot_id: row.try_get(1)?,
+        invitation_id: row.try_get(2)?,
+        email_index: row.try_get(3)?,
+        status: booking_status(row.try_get(4)?)?,
+        generation: row.try_get(5)?,
+        key: row.try_get(6)?,
+        fingerprint: row.try_get(7)?,
+        created_at: row.try_get(8)?,
+        cancelled_at: row.try_get(9)?,
+        cancel_kind: row.try_get::<_, Option<&str>>(10)?.map(cancel_kind).transpose()?,
+        cancel_reason: row.try_get(11)?,
+    })
+}
+
+/// A text that a constraint should have kept out.
+#[derive(Debug, thiserror::Error)]
+#[error("the database holds a {column} this version does not know: {text}")]
+pub struct UnknownText {
+    column: &'static str,
+    text: String,
+}
+
+/// One table of texts for each closed enum, read in both directions.
+macro_rules! stored_as {
+    ($kind:ident, $parse:ident, $text:ident, $column:literal: $($variant:ident = $stored:literal),*) => {
+        pub fn $parse(text: &str) -> Result<$kind, UnknownText> {
+            match text {
+                $($stored => Ok($kind::$variant),)*
+                _ => Err(UnknownText { column: $column, text: text.to_owned() }),
+            }
+        }
+
+        pub const fn $text(value: $kind) -> &'static str {
+            match value { $($kind::$variant => $stored),* }
+        }
+
+        impl sqlx::Type<sqlx::Postgres> for $kind {
+            fn type_info() -> sqlx::postgres::PgTypeInfo {
+                <&str as sqlx::Type<sqlx::Postgres>>::type_info()
+            }
+        }
+
+        impl<'r> sqlx::Decode<'r, sqlx::Postgres> for $kind {
+            fn decode(value: sqlx::postgres::PgValueRef<'r>) -> Result<Self, sqlx::error::BoxDynError> {
+                Ok($parse(<&str as sqlx::Decode<sqlx::Postgres>>::decode(value)?)?)
+            }
+        }
+    };
+}
+
+stored_as!(SlotStatus, slot_status, slot_status_text, "slot status": Open = "OPEN", Closed = "CLOSED", Cancelled = "CANCELLED");
+stored_as!(BookingStatus, booking_status, booking_status_text, "booking status":
+    Booked = "BOOKED", Completed = "COMPLETED", NoShow = "NO_SHOW", Cancelled = "CANCELLED");
+stored_as!(CancelKind, cancel_kind, cancel_kind_text, "cancel kind": Guest = "GUEST", Host = "HOST", Slot = "SLOT");
+
+impl From<SlotStatus> for PlaceStatus {
+    fn from(status: SlotStatus) -> Self {
+        match status {
+            SlotStatus::Open => Self::Open,
+            SlotStatus::Closed => Self::Closed,
+            SlotStatus::Cancelled => Self::Cancelled,
+        }
+    }
+}
+
+impl From<PlaceStatus> for SlotStatus {
+    fn from(status: PlaceStatus) -> Self {
+        match status {
+            PlaceStatus::Open => Self::Open,
+            PlaceStatus::Closed => Self::Closed,
+            PlaceStatus::Cancelled => Self::Cancelled,
+        }
+    }
+}

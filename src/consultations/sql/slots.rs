@@ -1,0 +1,200 @@
+//! Slots.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::consultations::NewSlot;
+use crate::consultations::rows::slot_status_text;
+use crate::consultations::rules::SlotStatus;
+use crate::consultations::views::Slot;
+use crate::messaging::live::PlaceUpdate;
+use crate::page::Page;
+
+/// The most slots an invitation's page shows.
+const CHOICE_MAX: i64 = 500;
+
+#[derive(Clone, Debug, Default)]
+pub struct SlotFilter {
+    pub from: Option<DateTime<Utc>>,
+    pub until: Option<DateTime<Utc>>,
+    pub status: Option<SlotStatus>,
+}
+
+pub async fn earliest(connection: &mut PgConnection, organisation_id: Uuid, filter: &SlotFilter, page: Page) -> sqlx::Result<Vec<Slot>> {
+    sqlx::query_as!(
+        Slot,
+        r#"SELECT id, host_id, topic, place, online_link, instructions, starts_at, ends_at, capacity, booked_count,
+                status AS "status: SlotStatus", cancel_reason, created_at, version
+            FROM consultations.slots
+            WHERE organisation_id = $1 AND ($2::timestamptz IS NULL OR starts_at >= $2) AND ($3::timestamptz IS NULL OR starts_at < $3)
+                AND ($4::text IS NULL OR status = $4)
+            ORDER BY starts_at, id
+            LIMIT $5 OFFSET $6"#,
+        organisation_id,
+        filter.from,
+        filter.until,
+        filter.status.map(slot_status_text),
+        page.size,
+        page.offset(),
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// The same index read backwards.
+pub async fn latest(connection: &mut PgConnection, organisation_id: Uuid, filter: &SlotFilter, page: Page) -> sqlx::Result<Vec<Slot>> {
+    sqlx::query_as!(
+        Slot,
+        r#"SELECT id, host_id, topic, place, online_link, instructions, starts_at, ends_at, capacity, booked_count,
+                status AS "status: SlotStatus", cancel_reason, created_at, version
+            FROM consultations.slots
+            WHERE organisation_id = $1 AND ($2::timestamptz IS NULL OR starts_at >= $2) AND ($3::timestamptz IS NULL OR starts_at < $3)
+                AND ($4::text IS NULL OR status = $4)
+            ORDER BY starts_at DESC, id DESC
+            LIMIT $5 OFFSET $6"#,
+        organisation_id,
+        filter.from,
+        filter.until,
+        filter.status.map(slot_status_text),
+        page.size,
+        page.offset(),
+    )
+    .fetch_all(connection)
+    .await
+}
+
+pub async fn count(connection: &mut PgConnection, organisation_id: Uuid, filter: &SlotFilter) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM consultations.slots
+            WHERE organisation_id = $1 AND ($2::timestamptz IS NULL OR starts_at >= $2) AND ($3::timestamptz IS NULL OR starts_at < $3)
+                AND ($4::text IS NULL OR status = $4)"#,
+        organisation_id,
+        filter.from,
+        filter.until,
+        filter.status.map(slot_status_text),
+    )
+    .fetch_one(connection)
+    .await
+}
+
+pub async fn exists(connection: &mut PgConnection, organisation_id: Uuid, slot_id: Uuid) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM consultations.slots WHERE id = $1 AND organisation_id = $2) AS "exists!""#, slot_id, organisation_id)
+        .fetch_one(connection)
+        .await
+}
+
+/// Which of the new slots (by their place in the list, from 0) meet a slot that the host already has.
+pub async fn overlapping(connection: &mut PgConnection, host_id: Uuid, slots: &[NewSlot]) -> sqlx::Result<Vec<i64>> {
+    let starts: Vec<_> = slots.iter().map(|slot| slot.starts_at).collect();
+    let ends: Vec<_> = slots.iter().map(|slot| slot.ends_at).collect();
+    sqlx::query_scalar!(
+        r#"SELECT new.line - 1 AS "line!" FROM unnest($2::timestamptz[], $3::timestamptz[]) WITH ORDINALITY AS new (starts_at, ends_at, line)
+            WHERE EXISTS (
+                SELECT FROM consultations.slots AS slot
+                WHERE slot.host_id = $1 AND slot.status <> 'CANCELLED' AND NOT slot.overlap_allowed
+                    AND tstzrange(slot.starts_at, slot.ends_at) && tstzrange(new.starts_at, new.ends_at))
+            ORDER BY new.line"#,
+        host_id,
+        &starts,
+        &ends,
+    )
+    .fetch_all(connection)
+    .await
+}
+
+pub async fn insert(
+    connection: &mut PgConnection,
+    organisation_id: Uuid,
+    host_id: Uuid,
+    overlap_allowed: bool,
+    ids: &[Uuid],
+    slots: &[NewSlot],
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    let column = |of: fn(&NewSlot) -> Option<String>| slots.iter().map(of).collect::<Vec<_>>();
+    let topics: Vec<String> = slots.iter().map(|slot| slot.topic.clone()).collect();
+    let (places, links) = (column(|slot| slot.place.clone()), column(|slot| slot.online_link.clone()));
+    let instructions = column(|slot| slot.instructions.clone());
+    let starts: Vec<_> = slots.iter().map(|slot| slot.starts_at).collect();
+    let ends: Vec<_> = slots.iter().map(|slot| slot.ends_at).collect();
+    let capacities: Vec<_> = slots.iter().map(|slot| slot.capacity).collect();
+    sqlx::query!(
+        "INSERT INTO consultations.slots (id, topic, place, online_link, instructions, starts_at, ends_at, capacity, organisation_id, host_id,
+                overlap_allowed, created_at, decided_at, booked_count, status, version)
+            SELECT *, $9::uuid, $10::uuid, $11::boolean, $12::timestamptz, $12::timestamptz, 0, 'OPEN', 1
+            FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::int4[])",
+        ids,
+        &topics,
+        &places as &[Option<String>],
+        &links as &[Option<String>],
+        &instructions as &[Option<String>],
+        &starts,
+        &ends,
+        &capacities,
+        organisation_id,
+        host_id,
+        overlap_allowed,
+        now,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub async fn overlap_allowed(connection: &mut PgConnection, organisation_id: Uuid) -> sqlx::Result<bool> {
+    sqlx::query_scalar!("SELECT overlap_allowed FROM accounts.organisations WHERE id = $1", organisation_id).fetch_one(connection).await
+}
+
+/// The upcoming slots that an invitation offers, by start.
+pub async fn choice(connection: &mut PgConnection, host_id: Uuid, now: DateTime<Utc>) -> sqlx::Result<Vec<Slot>> {
+    sqlx::query_as!(
+        Slot,
+        r#"SELECT id, host_id, topic, place, online_link, instructions, starts_at, ends_at, capacity, booked_count,
+                status AS "status: SlotStatus", cancel_reason, created_at, version
+            FROM consultations.slots
+            WHERE host_id = $1 AND starts_at > $2 AND status <> 'CANCELLED'
+            ORDER BY starts_at, id LIMIT $3"#,
+        host_id,
+        now,
+        CHOICE_MAX,
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Slots of these hosts decided since then, for watching pages of other nodes.
+pub async fn changed_since(connection: &mut PgConnection, host_ids: &[Uuid], since: DateTime<Utc>) -> sqlx::Result<Vec<PlaceUpdate>> {
+    let rows = sqlx::query!(
+        r#"SELECT id, organisation_id, host_id, capacity, booked_count, status AS "status: SlotStatus", version
+            FROM consultations.slots WHERE host_id = ANY($1) AND decided_at >= $2 AND ends_at >= $2"#,
+        host_ids,
+        since,
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| PlaceUpdate {
+            slot_id: row.id,
+            organisation_id: row.organisation_id,
+            host_id: row.host_id,
+            capacity: row.capacity,
+            booked_count: row.booked_count,
+            status: row.status.into(),
+            version: row.version,
+        })
+        .collect())
+}
+
+pub async fn by_id(connection: &mut PgConnection, ids: &[Uuid]) -> sqlx::Result<Vec<Slot>> {
+    sqlx::query_as!(
+        Slot,
+        r#"SELECT id, host_id, topic, place, online_link, instructions, starts_at, ends_at, capacity, booked_count,
+                status AS "status: SlotStatus", cancel_reason, created_at, version
+            FROM consultations.slots WHERE id = ANY($1) ORDER BY starts_at, id"#,
+        ids,
+    )
+    .fetch_all(connection)
+    .await
+}
