@@ -37,9 +37,10 @@ pub async fn envelope(State(app): State<App>, mut request: Request, next: Next) 
         metrics::counter!("jari_problems_total", "code" => code).increment(1);
         let headers = std::mem::take(response.headers_mut());
         response = problem.render(locale, &request_id);
-        for (name, value) in headers {
-            if let Some(name) = name.filter(|name| *name != header::CONTENT_LENGTH && *name != header::CONTENT_TYPE) {
-                response.headers_mut().insert(name, value);
+        // By reference, because the owning iterator names a repeated field once only: both cookies must be kept.
+        for (name, value) in &headers {
+            if *name != header::CONTENT_LENGTH && *name != header::CONTENT_TYPE {
+                response.headers_mut().append(name, value.clone());
             }
         }
         if response.status().is_server_error() {

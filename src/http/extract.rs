@@ -196,7 +196,7 @@ fn pointer_of(path: &serde_path_to_error::Path) -> String {
     let mut pointer = String::new();
     for segment in path {
         match segment {
-            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+            Segment::Seq { index } => push_key(&mut pointer, &index.to_string()),
             Segment::Map { key } => push_key(&mut pointer, key),
             Segment::Enum { variant } => push_key(&mut pointer, variant),
             Segment::Unknown => {}
@@ -217,7 +217,7 @@ fn find_nul(value: &Value, pointer: &mut String, found: &mut Vec<String>) {
         Value::String(text) if text.contains('\0') => found.push(pointer.clone()),
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                pointer.push_str(&format!("/{index}"));
+                push_key(pointer, &index.to_string());
                 find_nul(item, pointer, found);
                 pointer.truncate(length);
             }

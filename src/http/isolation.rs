@@ -25,14 +25,13 @@ impl Group {
     /// Requests in progress at once; above it, 503 at once rather than a queue that nobody sees.
     fn requests_max(self) -> usize {
         match self {
-            Self::Accounts => 512,
-            Self::Host => 512,
+            Self::Accounts | Self::Host => 512,
             Self::Guest => 20_000,
         }
     }
 }
 
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Share {
     app: App,
     places: Arc<Semaphore>,

@@ -24,7 +24,7 @@ use crate::app::App;
 use crate::{accounts, consultations, messaging};
 
 /// Smaller answers cost more to compress than to send.
-const COMPRESS_BYTES_MIN: u16 = 1024;
+const COMPRESS_BYTES_MIN: u64 = 1024;
 const PREFLIGHT_SECONDS: u64 = 600;
 
 pub fn router(app: &App) -> Router {

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::operations::metrics as recorded;
 use crate::secrets;
 
-#[derive(Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Status {
     status: &'static str,
 }
@@ -37,7 +37,7 @@ pub async fn ready(State(app): State<App>) -> Result<Json<Status>> {
     Ok(Json(Status { status: "ready" }))
 }
 
-#[derive(Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct ServerTime {
     now: DateTime<Utc>,
 }
