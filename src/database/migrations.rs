@@ -48,7 +48,7 @@ async fn prepare_roles(target: &Target) -> Result<(), MigrateError> {
         };
         let code = error
             .as_database_error()
-            .and_then(|error| error.code())
+            .and_then(sqlx::error::DatabaseError::code)
             .unwrap_or_default();
         if code == "42501" {
             return Err(MigrateError::RolesMissing {

@@ -62,7 +62,7 @@ impl ServerFacts {
                 &[],
             )
             .await
-            .map_err(|error| target.explain(error))?;
+            .map_err(|error| target.explain(&error))?;
         Ok(Self {
             version: u32::try_from(row.get::<_, i32>(0)).unwrap_or_default(),
             fsync: row.get(1),

@@ -253,21 +253,21 @@ impl Target {
             let (client, connection) = config
                 .connect(tokio_postgres::NoTls)
                 .await
-                .map_err(|error| self.explain(error))?;
+                .map_err(|error| self.explain(&error))?;
             tokio::spawn(async move { ended(connection.await) });
             return Ok(client);
         }
         let tls =
             tls::connector(self.ssl_mode, self.ssl_root_certificate.as_deref()).map_err(ConnectError::Certificate)?;
-        let (client, connection) = config.connect(tls).await.map_err(|error| self.explain(error))?;
+        let (client, connection) = config.connect(tls).await.map_err(|error| self.explain(&error))?;
         tokio::spawn(async move { ended(connection.await) });
         Ok(client)
     }
 
     /// Turns a driver's error into one that says what to do.
-    pub(super) fn explain(&self, error: tokio_postgres::Error) -> ConnectError {
+    pub(super) fn explain(&self, error: &tokio_postgres::Error) -> ConnectError {
         let code = error.code().cloned();
-        self.explain_code(code.as_ref().map(SqlState::code), describe(&error))
+        self.explain_code(code.as_ref().map(SqlState::code), describe(error))
     }
 
     fn explain_code(&self, code: Option<&str>, detail: String) -> ConnectError {

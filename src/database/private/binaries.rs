@@ -33,16 +33,16 @@ pub(super) async fn find(wanted: Option<(PathBuf, u32)>, account: Option<&Accoun
         if !folder.join("postgres").exists() {
             continue;
         }
-        match examine(&folder, account).await {
-            Ok(binaries) if binaries.major < MAJOR_MIN => {
-                rejected.push(format!("{}: version {}", folder.display(), binaries.major))
+        let reason = match examine(&folder, account).await {
+            Ok(binaries)
+                if binaries.major >= MAJOR_MIN && wanted.as_ref().is_none_or(|(_, major)| *major == binaries.major) =>
+            {
+                return Ok(binaries);
             }
-            Ok(binaries) if wanted.as_ref().is_some_and(|(_, major)| *major != binaries.major) => {
-                rejected.push(format!("{}: version {}", folder.display(), binaries.major));
-            }
-            Ok(binaries) => return Ok(binaries),
-            Err(reason) => rejected.push(format!("{}: {reason}", folder.display())),
-        }
+            Ok(binaries) => format!("version {}", binaries.major),
+            Err(reason) => reason,
+        };
+        rejected.push(format!("{}: {reason}", folder.display()));
     }
     Err(match wanted {
         Some((folder, major)) => StartError::OtherMajor {

@@ -124,7 +124,8 @@ impl DataFolder {
         }
         // It may have been there before: not a link, and nobody else's, or somebody could stand between Jari and its data.
         let metadata = fs::symlink_metadata(&folder).map_err(StartError::file("cannot read", &folder))?;
-        let private = metadata.is_dir() && metadata.uid() == account::uid_of(account) && metadata.mode() & 0o077 == 0;
+        let private =
+            metadata.is_dir() && metadata.uid() == account::uid_of(account) && metadata.mode() & 0o777 == PRIVATE_MODE;
         if !private {
             return Err(StartError::UnsafeSocketFolder {
                 folder,

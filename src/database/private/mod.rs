@@ -131,7 +131,7 @@ impl Drop for PrivatePostgres {
 
 async fn create_database(target: &Target) -> Result<(), ConnectError> {
     let client = target.with_database("postgres").connect("create").await?;
-    let explain = |error| target.explain(error);
+    let explain = |error| target.explain(&error);
     let known = client
         .query_opt("SELECT FROM pg_database WHERE datname = $1", &[&NAME])
         .await
