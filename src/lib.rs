@@ -1,6 +1,7 @@
 //! Jari (자리): one server for everything that runs out. Start with ARCHITECTURE.md.
 
 pub mod clock;
+pub mod database;
 pub mod ids;
 pub mod messaging;
 pub mod secrets;

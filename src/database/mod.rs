@@ -1,0 +1,85 @@
+//! Where the data lives: how to reach PostgreSQL, connection pools, migrations, and a private server when no other is given.
+//! Knows no feature: no table of a feature is named below this folder.
+
+mod migrations;
+pub mod private;
+mod target;
+mod tls;
+
+use std::time::Duration;
+
+use sqlx::postgres::{PgPool, PgPoolOptions};
+
+pub use migrations::{MigrateError, VERSION_MIN, migrate};
+pub use target::{ConnectError, Role, Target, TargetError};
+
+/// Waiting longer than this for a free connection means overload: the request is refused rather than kept.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+/// Ends a statement that got out of hand before the request's own limit of 30 s does, so that its connection is free again.
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(20);
+/// Nobody waits longer than this for a row that another transaction holds.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
+/// A transaction that was begun and forgotten must not hold its locks for ever.
+const IDLE_IN_TRANSACTION_TIMEOUT: Duration = Duration::from_secs(10);
+/// Connections that nobody needed for this long are closed, so that a quiet server is a small one.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(5 * 60);
+
+/// A pool that connects when it is first used. `name` is shown in `pg_stat_activity` as `jari/<name>`.
+pub fn pool(target: &Target, name: &str, connections_max: u32) -> PgPool {
+    let options = target
+        .clone()
+        .setting("statement_timeout", STATEMENT_TIMEOUT.as_millis())
+        .setting("lock_timeout", LOCK_TIMEOUT.as_millis())
+        .setting(
+            "idle_in_transaction_session_timeout",
+            IDLE_IN_TRANSACTION_TIMEOUT.as_millis(),
+        )
+        .sqlx(name);
+    PgPoolOptions::new()
+        .max_connections(connections_max)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .idle_timeout(IDLE_TIMEOUT)
+        .connect_lazy_with(options)
+}
+
+/// What a server says about itself. Production refuses to start when an acknowledged fact could be lost in a crash.
+#[derive(Clone, Debug)]
+pub struct ServerFacts {
+    /// As in `server_version_num`: 150013 is 15.13.
+    pub version: u32,
+    pub fsync: bool,
+    pub synchronous_commit: bool,
+    pub full_page_writes: bool,
+}
+
+impl ServerFacts {
+    pub async fn read(target: &Target) -> Result<Self, ConnectError> {
+        let client = target.connect("facts").await?;
+        let row = client
+            .query_one(
+                "SELECT current_setting('server_version_num')::int, current_setting('fsync')::bool, \
+                 current_setting('synchronous_commit') <> 'off', current_setting('full_page_writes')::bool",
+                &[],
+            )
+            .await
+            .map_err(|error| target.explain(&error))?;
+        Ok(Self {
+            version: u32::try_from(row.get::<_, i32>(0)).unwrap_or_default(),
+            fsync: row.get(1),
+            synchronous_commit: row.get(2),
+            full_page_writes: row.get(3),
+        })
+    }
+
+    /// The settings under which a crash of the machine could lose what was acknowledged.
+    pub fn unsafe_settings(&self) -> Vec<&'static str> {
+        [
+            (self.fsync, "fsync"),
+            (self.synchronous_commit, "synchronous_commit"),
+            (self.full_page_writes, "full_page_writes"),
+        ]
+        .into_iter()
+        .filter_map(|(on, name)| (!on).then_some(name))
+        .collect()
+    }
+}

@@ -1,0 +1,146 @@
+//! Keeps PostgreSQL running: starts it, waits until it answers, starts it again when it ends by itself, and stops it.
+
+use std::fs::File;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use tokio::process::Child;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::account::{self, Account};
+use super::binaries::Binaries;
+use super::cluster::{START_LOG, last_words};
+use super::orphan::{self, STOP_STEPS};
+use super::{NAME, StartError, State};
+use crate::database::target::Target;
+
+/// After a crash PostgreSQL repeats what its log holds, at most `max_wal_size`, before it answers.
+pub(super) const START_TIMEOUT: Duration = Duration::from_secs(300);
+const READY_PAUSE: Duration = Duration::from_millis(20);
+/// The first pause gives the processes of a killed server time to leave its shared memory.
+const RESTART_PAUSE_MIN: Duration = Duration::from_millis(100);
+const RESTART_PAUSE_MAX: Duration = Duration::from_secs(10);
+/// After this long a server counts as healthy, and its next end as the first.
+const STEADY: Duration = Duration::from_secs(60);
+
+#[derive(Debug)]
+pub(super) struct Server {
+    pub binaries: Binaries,
+    pub account: Option<Account>,
+    pub cluster: PathBuf,
+    pub sockets: PathBuf,
+}
+
+impl Server {
+    /// Returns when it answers.
+    pub(super) async fn launch(&self) -> Result<Child, StartError> {
+        orphan::stop(&self.cluster).await?;
+        let log = self.cluster.join(START_LOG);
+        let output = File::create(&log).map_err(StartError::file("cannot write", &log))?;
+        let mut child = account::command(&self.binaries.postgres, self.account.as_ref())
+            .arg("-D")
+            .arg(&self.cluster)
+            .arg("-k")
+            .arg(&self.sockets)
+            .current_dir(&self.cluster)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(output)
+            .spawn()
+            .map_err(StartError::file("cannot run", &self.binaries.postgres))?;
+        match self.ready(&mut child).await {
+            Ok(()) => Ok(child),
+            Err(error) => {
+                stop(child).await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn ready(&self, child: &mut Child) -> Result<(), StartError> {
+        let target = Target::socket(&self.sockets, NAME, "postgres");
+        let begun = Instant::now();
+        loop {
+            if let Ok(Some(status)) = child.try_wait() {
+                return Err(StartError::Ended {
+                    status: status.to_string(),
+                    detail: last_words(&self.cluster),
+                });
+            }
+            match target.connect("ready").await {
+                Ok(_) => return Ok(()),
+                Err(error) if begun.elapsed() > START_TIMEOUT => {
+                    return Err(StartError::NotReady {
+                        detail: error.to_string(),
+                    });
+                }
+                Err(_) => tokio::time::sleep(READY_PAUSE).await,
+            }
+        }
+    }
+}
+
+/// Runs until `stopping` is cancelled; then the server has ended when this returns.
+pub(super) async fn supervise(
+    server: Server,
+    mut child: Child,
+    stopping: CancellationToken,
+    state: watch::Sender<State>,
+) {
+    let mut pause = RESTART_PAUSE_MIN;
+    loop {
+        let begun = Instant::now();
+        let ended = tokio::select! {
+            () = stopping.cancelled() => None,
+            ended = child.wait() => Some(ended),
+        };
+        let Some(ended) = ended else {
+            stop(child).await;
+            break;
+        };
+        if begun.elapsed() > STEADY {
+            pause = RESTART_PAUSE_MIN;
+        }
+        let status = ended.map_or_else(|error| error.to_string(), |status| status.to_string());
+        tracing::error!(%status, last_words = last_words(&server.cluster), "PostgreSQL ended unexpectedly; starting it again");
+        state.send_replace(State::Restarting);
+        let Some(again) = restart(&server, &stopping, &mut pause).await else {
+            break;
+        };
+        child = again;
+        let pid = child.id().unwrap_or_default();
+        tracing::info!(pid, "PostgreSQL is back");
+        state.send_replace(State::Running { pid });
+    }
+    state.send_replace(State::Stopped);
+}
+
+/// Tries until it succeeds, ever more slowly; `None` if Jari stops meanwhile.
+async fn restart(server: &Server, stopping: &CancellationToken, pause: &mut Duration) -> Option<Child> {
+    loop {
+        tokio::select! {
+            () = stopping.cancelled() => return None,
+            () = tokio::time::sleep(*pause) => {}
+        }
+        *pause = (*pause * 2).min(RESTART_PAUSE_MAX);
+        match server.launch().await {
+            Ok(child) => return Some(child),
+            Err(error) => tracing::error!(%error, "PostgreSQL does not start; trying again"),
+        }
+    }
+}
+
+/// Asks, then insists: bounded, and afterwards the process is gone.
+pub(super) async fn stop(mut child: Child) {
+    for (step, patience) in STOP_STEPS {
+        if let Some(pid) = child.id() {
+            orphan::signal(pid, step);
+        }
+        if tokio::time::timeout(patience, child.wait()).await.is_ok() {
+            return;
+        }
+        tracing::warn!(signal = step.as_str(), "PostgreSQL did not end in time");
+    }
+}
