@@ -2,5 +2,6 @@
 
 pub mod clock;
 pub mod ids;
+pub mod locale;
 pub mod messaging;
 pub mod secrets;
