@@ -57,14 +57,17 @@ CREATE TABLE messaging.mails (
     created_at timestamptz NOT NULL,
     sent_at timestamptz,
     CONSTRAINT mails_pkey PRIMARY KEY (id),
-    -- One mail per transition: a relay that reads an event twice inserts nothing.
-    CONSTRAINT mails_one_per_event UNIQUE (event_id, kind),
+    -- One mail per transition and party: a relay that reads an event twice inserts nothing.
+    CONSTRAINT mails_one_per_event UNIQUE (event_id, kind, subject_id),
     CONSTRAINT mails_state CHECK (state IN ('QUEUED', 'SENT', 'DEAD', 'DROPPED')),
     CONSTRAINT mails_sent CHECK ((state = 'SENT') = (sent_at IS NOT NULL))
 );
 COMMENT ON TABLE messaging.mails IS 'Mails to send. Address, names and links are read from the subject''s own row when the mail is rendered, so nothing personal is stored here.';
 COMMENT ON COLUMN messaging.mails.subject_id IS 'The invitation or booking the mail is about; kind says which.';
-COMMENT ON COLUMN messaging.mails.state IS 'DEAD: five attempts failed or the address was refused for good. DROPPED: what it would say is no longer true.';
+COMMENT ON COLUMN messaging.mails.attempts IS 'Attempts that failed. One that was cut off by a crash is not counted.';
+COMMENT ON COLUMN messaging.mails.next_attempt_at IS 'When the mail is due; while a worker has it, the end of that worker''s lease.';
+COMMENT ON COLUMN messaging.mails.last_error IS 'Step and reply code of the last failure. Never the server''s words, which repeat the address.';
+COMMENT ON COLUMN messaging.mails.state IS 'DEAD: four attempts failed or the address was refused for good. DROPPED: what it would say is no longer true.';
 CREATE INDEX mails_due ON messaging.mails (next_attempt_at) WHERE state = 'QUEUED';
 COMMENT ON INDEX messaging.mails_due IS 'The next mails to send.';
 CREATE INDEX mails_by_subject ON messaging.mails (subject_id, created_at);

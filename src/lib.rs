@@ -3,5 +3,6 @@
 pub mod clock;
 pub mod database;
 pub mod ids;
+pub mod locale;
 pub mod messaging;
 pub mod secrets;
