@@ -24,7 +24,7 @@ impl Dates {
     }
 
     /// `11월 21일(토) 10:00–10:50 (서울)` · `Sat 21 Nov, 10:00–10:50 (Seoul)`
-    pub fn span(&self, from: DateTime<Utc>, until: DateTime<Utc>) -> String {
+    pub fn span(self, from: DateTime<Utc>, until: DateTime<Utc>) -> String {
         let (start, end) = (from.with_timezone(&self.zone), until.with_timezone(&self.zone));
         let place = self.place(&[start, end]);
         if start.date_naive() == end.date_naive() {
@@ -35,12 +35,12 @@ impl Dates {
     }
 
     /// `11월 21일(토) 10:00 (서울)` · `Sat 21 Nov, 10:00 (Seoul)`
-    pub fn instant(&self, at: DateTime<Utc>) -> String {
+    pub fn instant(self, at: DateTime<Utc>) -> String {
         format!("{} ({})", self.short(at), self.place(&[at.with_timezone(&self.zone)]))
     }
 
     /// `11월 21일(토) 10:00` · `Sat 21 Nov, 10:00`, for a subject line.
-    pub fn short(&self, at: DateTime<Utc>) -> String {
+    pub fn short(self, at: DateTime<Utc>) -> String {
         let local = at.with_timezone(&self.zone);
         let time = local.format("%H:%M");
         let (day, other_year) = (local.day(), local.year() != self.year);
@@ -69,7 +69,7 @@ impl Dates {
     }
 
     /// Name of the zone; with its offset where the same wall time comes twice that night.
-    fn place(&self, times: &[DateTime<Tz>]) -> String {
+    fn place(self, times: &[DateTime<Tz>]) -> String {
         let city = city(self.locale, self.zone);
         let ambiguous = times.iter().find(|time| {
             matches!(

@@ -34,8 +34,10 @@ pub struct Letters {
     /// The mails that follow from an event: kind, and the row each is about.
     pub kinds_for: fn(&StoredEvent) -> Vec<(&'static str, Uuid)>,
     /// The letter as of now, or None if what it would say is no longer true.
-    pub compose: for<'a> fn(&'a Composer, &'a str, Uuid) -> BoxFuture<'a, Result<Option<Letter>, ComposeError>>,
+    pub compose: for<'a> fn(&'a Composer, &'a str, Uuid) -> BoxFuture<'a, Composed>,
 }
+
+pub type Composed = Result<Option<Letter>, ComposeError>;
 
 impl fmt::Debug for Letters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
