@@ -15,7 +15,8 @@ use super::account::{self, Account};
 
 /// A socket's path has room for 108 bytes on Linux and 104 elsewhere, with a zero at the end.
 const SOCKET_PATH_BYTES_MAX: usize = 103;
-const SOCKET_FILE: &str = ".s.PGSQL.5432";
+pub(super) const SOCKET_FILE: &str = ".s.PGSQL.5432";
+pub(super) const SOCKET_LOCK_FILE: &str = ".s.PGSQL.5432.lock";
 /// Others may pass through the data folder (PostgreSQL runs as another user when Jari is root) but not list it.
 const FOLDER_MODE: u32 = 0o711;
 const PRIVATE_MODE: u32 = 0o700;

@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::account::{self, Account};
 use super::binaries::Binaries;
 use super::cluster::{START_LOG, last_words};
+use super::folder::{SOCKET_FILE, SOCKET_LOCK_FILE};
 use super::orphan::{self, STOP_STEPS};
 use super::{NAME, StartError, State};
 use crate::database::target::Target;
@@ -37,6 +38,7 @@ impl Server {
     /// Returns when it answers.
     pub(super) async fn launch(&self) -> Result<Child, StartError> {
         orphan::stop(&self.cluster).await?;
+        self.remove_stale_socket()?;
         let log = self.cluster.join(START_LOG);
         let output = File::create(&log).map_err(StartError::file("cannot write", &log))?;
         let mut child = account::command(&self.binaries.postgres, self.account.as_ref())
@@ -57,6 +59,21 @@ impl Server {
                 Err(error)
             }
         }
+    }
+
+    /// No server is running any more, and the folder is ours alone. PostgreSQL itself would hesitate as long as the number of the
+    /// dead server belongs to any process, even to one that only nobody has waited for.
+    fn remove_stale_socket(&self) -> Result<(), StartError> {
+        for name in [SOCKET_FILE, SOCKET_LOCK_FILE] {
+            let file = self.sockets.join(name);
+            match std::fs::remove_file(&file) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(StartError::file("cannot remove", &file)(error));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     async fn ready(&self, child: &mut Child) -> Result<(), StartError> {

@@ -1,0 +1,5 @@
+//! Pools, roles, migrations and the private PostgreSQL.
+
+mod migrations;
+mod private;
+mod target;
