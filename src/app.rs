@@ -2,7 +2,6 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
 
 use group_commit::{Lane, Options};
 use sqlx::PgPool;

@@ -71,8 +71,8 @@ pub async fn invite(app: &App, host: &Host, key: Option<&IdempotencyKey>, reques
     let mut invited = None;
     for _ in 0..INVITE_ATTEMPTS_MAX {
         if let Some(standing) = sql::lock_standing(&mut transaction, host.user_id, &email_index).await? {
-            sql::extend(&mut transaction, standing.id, expires_at, request.uses).await?;
-            invited = Some((standing.id, EventType::InvitationResent));
+            sql::extend(&mut transaction, standing, expires_at, request.uses).await?;
+            invited = Some((standing, EventType::InvitationResent));
             break;
         }
         let id = app.ids.next();

@@ -13,7 +13,7 @@ use futures_util::future::{try_join, try_join3, try_join5};
 use group_commit::{Apply, BatchId, Cause, Failure, Resource};
 use serde_json::json;
 use tokio::sync::Notify;
-use tokio_postgres::{Client, Row, Statement};
+use tokio_postgres::{Client, Statement};
 use uuid::Uuid;
 
 use super::rows;
@@ -36,7 +36,7 @@ pub struct SlotLane {
 }
 
 impl SlotLane {
-    pub fn new(target: &Target, clock: Clock, ids: Ids, secrets: Secrets, live: LivePlaces, events_written: Arc<Notify>) -> Self {
+    pub fn new(target: Target, clock: Clock, ids: Ids, secrets: Secrets, live: LivePlaces, events_written: Arc<Notify>) -> Self {
         Self { target: batch::settings(target), clock, ids, secrets, live, events_written }
     }
 }
@@ -133,20 +133,23 @@ impl SlotLane {
         let asked = Asked::of(commands);
         let client = &connection.client;
         let manual_clock = matches!(self.clock, Clock::Manual(_));
-        let locks = try_join3(
-            batch.begin(),
-            query_unless_empty(client, &connection.lock_invitations, &[&asked.invitations], asked.invitations.is_empty()),
-            client.query(&connection.lock_slots, &[&asked.slots]),
-        );
-        let facts = try_join5(
-            batch.clock(),
-            query_unless_empty(client, &connection.bookings_of_invitations, &[&asked.invitations, &asked.keys], asked.invitations.is_empty()),
-            query_unless_empty(client, &connection.bookings_of_guests, &[&asked.booked_slots, &asked.booking_invitations], asked.booked_slots.is_empty()),
-            query_unless_empty(client, &connection.bookings_by_id, &[&asked.bookings], asked.bookings.is_empty()),
-            query_unless_empty(client, &connection.bookings_of_slots, &[&asked.emptied_slots], asked.emptied_slots.is_empty()),
-        );
         // `try_join` polls its futures in order, and a query is sent when it is first polled.
-        let (((), invitations, slots), (clock, of_invitations, of_guests, by_id, of_slots)) = try_join(locks, facts).await.map_err(batch::failed)?;
+        let (((), invitations, slots), (clock, of_invitations, of_guests, by_id, of_slots)) = try_join(
+            try_join3(
+                batch.begin(),
+                batch::query(client, &connection.lock_invitations, &[&asked.invitations], asked.invitations.len()),
+                batch::query(client, &connection.lock_slots, &[&asked.slots], asked.slots.len()),
+            ),
+            try_join5(
+                batch.clock(),
+                batch::query(client, &connection.bookings_of_invitations, &[&asked.invitations, &asked.keys], asked.invitations.len()),
+                batch::query(client, &connection.bookings_of_guests, &[&asked.booked_slots, &asked.booking_invitations], asked.booked_slots.len()),
+                batch::query(client, &connection.bookings_by_id, &[&asked.bookings], asked.bookings.len()),
+                batch::query(client, &connection.bookings_of_slots, &[&asked.emptied_slots], asked.emptied_slots.len()),
+            ),
+        )
+        .await
+        .map_err(batch::failed)?;
         let now = if manual_clock { self.clock.wall() } else { clock };
         let bookings = [of_invitations, of_guests, by_id, of_slots];
         let world = || -> Result<World, Cause> {
@@ -157,15 +160,6 @@ impl SlotLane {
         };
         world().map_err(Failure::Poison)
     }
-}
-
-async fn query_unless_empty(
-    client: &Client,
-    statement: &Statement,
-    parameters: &[&(dyn tokio_postgres::types::ToSql + Sync)],
-    empty: bool,
-) -> Result<Vec<Row>, tokio_postgres::Error> {
-    if empty { Ok(Vec::new()) } else { client.query(statement, parameters).await }
 }
 
 /// What the commands of a batch name; sorted, because locks are taken in the order of the ids.

@@ -11,7 +11,7 @@ use futures_util::future::try_join;
 use group_commit::{Cause, Failure};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Client, Statement};
+use tokio_postgres::{Client, Row, Statement};
 use uuid::Uuid;
 
 use super::Target;
@@ -125,6 +125,11 @@ impl CommitFailure {
             Self::Lost(cause) => Failure::Unknown { outcomes, cause },
         }
     }
+}
+
+/// Reads the rows that belong to `asked` ids; with none to ask for it is not sent.
+pub async fn query(client: &Client, statement: &Statement, parameters: &[&(dyn ToSql + Sync)], asked: usize) -> Result<Vec<Row>, Error> {
+    if asked == 0 { Ok(Vec::new()) } else { Ok(client.query(statement, parameters).await?) }
 }
 
 /// Executes a statement that must touch exactly `expected` rows; with none to touch it is not sent.

@@ -2,6 +2,7 @@
 //! Knows no feature: no table of a feature is named below this folder.
 
 mod migrations;
+pub mod batch;
 pub mod private;
 mod target;
 mod tls;
@@ -82,4 +83,9 @@ impl ServerFacts {
         .filter_map(|(on, name)| (!on).then_some(name))
         .collect()
     }
+}
+
+/// Whether this statement broke the named constraint: the database has the last word, and the caller makes a refusal of it.
+pub fn broke(error: &sqlx::Error, constraint: &str) -> bool {
+    error.as_database_error().is_some_and(|error| error.constraint() == Some(constraint))
 }

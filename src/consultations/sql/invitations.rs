@@ -55,17 +55,10 @@ pub async fn count(connection: &mut PgConnection, organisation_id: Uuid, status:
     .await
 }
 
-#[derive(Debug)]
-pub struct Standing {
-    pub id: Uuid,
-    pub expires_at: DateTime<Utc>,
-}
-
 /// The invitation of this address that is not revoked, locked.
-pub async fn lock_standing(connection: &mut PgConnection, host_id: Uuid, email_index: &[u8]) -> sqlx::Result<Option<Standing>> {
-    sqlx::query_as!(
-        Standing,
-        "SELECT id, expires_at FROM consultations.invitations WHERE host_id = $1 AND email_index = $2 AND revoked_at IS NULL FOR NO KEY UPDATE",
+pub async fn lock_standing(connection: &mut PgConnection, host_id: Uuid, email_index: &[u8]) -> sqlx::Result<Option<Uuid>> {
+    sqlx::query_scalar!(
+        "SELECT id FROM consultations.invitations WHERE host_id = $1 AND email_index = $2 AND revoked_at IS NULL FOR NO KEY UPDATE",
         host_id,
         email_index,
     )
