@@ -5,4 +5,5 @@ pub mod database;
 pub mod ids;
 pub mod locale;
 pub mod messaging;
+pub mod operations;
 pub mod secrets;

@@ -1,0 +1,214 @@
+//! `jari audit`: looks in the database itself whether every promise holds, and names the rows for which it does not.
+//!
+//! Each check is one statement, so it sees one moment, and it may run beside a server at work: an invariant holds at every
+//! commit. What a check reads is written by the lanes; only [`repair`] writes, and only the one counter that is derived.
+
+use std::fmt;
+
+use serde::Serialize;
+use tokio_postgres::Client;
+use uuid::Uuid;
+
+use super::audit_checks::CHECKS;
+use crate::clock::Clock;
+use crate::database::{ConnectError, Role, ServerFacts, Target};
+use crate::ids::Ids;
+use crate::messaging::events::{self, Actor, Aggregate, Event, EventType};
+
+/// Rows named per check; the count is always of all.
+const ROWS_NAMED_MAX: usize = 20;
+/// Somebody's transaction may hold a slot for a moment; a repair does not wait for it longer than this.
+const REPAIR_LOCK_TIMEOUT_MS: u32 = 2_000;
+
+/// The check that `--repair` can mend.
+pub const DERIVED_COUNTER: &str = "slots_booked_count_is_the_recount";
+
+/// One invariant. `sql` gives a row `(id text, detail text)` for each violation.
+#[derive(Debug)]
+pub struct Check {
+    pub name: &'static str,
+    pub promise: &'static str,
+    pub sql: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Report {
+    pub violations: i64,
+    pub checks: Vec<Finding>,
+    /// Settings under which a promise would not survive a crash of the machine.
+    pub warnings: Vec<String>,
+    /// What `--repair` changed, and what it could not.
+    pub repairs: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Finding {
+    pub name: &'static str,
+    pub promise: &'static str,
+    pub violations: i64,
+    /// The first [`ROWS_NAMED_MAX`] of them.
+    pub rows: Vec<Violation>,
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Violation {
+    pub id: String,
+    pub detail: String,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum AuditError {
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    #[error("the check {name} could not be made: {source}")]
+    Check {
+        name: &'static str,
+        source: tokio_postgres::Error,
+    },
+    #[error("a repair failed: {0}")]
+    Repair(#[source] tokio_postgres::Error),
+}
+
+/// Makes every check. Reads only: it runs as the role that can do nothing else.
+pub async fn audit(target: &Target) -> Result<Report, AuditError> {
+    let client = target.for_role(Role::Read).connect("audit").await?;
+    let mut checks = Vec::with_capacity(CHECKS.len());
+    for check in &CHECKS {
+        checks.push(run(&client, check).await?);
+    }
+    let facts = ServerFacts::read(target).await?;
+    let warnings = facts.unsafe_settings().into_iter();
+    let warnings = warnings
+        .map(|name| format!("{name} is off: a crash of the machine may lose what was acknowledged"))
+        .collect();
+    Ok(Report {
+        violations: checks.iter().map(|finding| finding.violations).sum(),
+        checks,
+        warnings,
+        repairs: Vec::new(),
+    })
+}
+
+async fn run(client: &Client, check: &Check) -> Result<Finding, AuditError> {
+    let sql = format!(
+        "WITH violation (id, detail) AS ({}) SELECT id, detail, count(*) OVER () FROM violation ORDER BY id, detail LIMIT {ROWS_NAMED_MAX}",
+        check.sql
+    );
+    let rows = client.query(&sql, &[]).await.map_err(|source| AuditError::Check {
+        name: check.name,
+        source,
+    })?;
+    Ok(Finding {
+        name: check.name,
+        promise: check.promise,
+        violations: rows.first().map_or(0, |row| row.get(2)),
+        rows: rows
+            .iter()
+            .map(|row| Violation {
+                id: row.get(0),
+                detail: row.get(1),
+            })
+            .collect(),
+    })
+}
+
+/// Sets every wrong `booked_count` to the number of bookings there are, and says what it changed. Everything else that an
+/// audit can find is a fact about people, which no program may decide.
+pub async fn repair(target: &Target, clock: &Clock, ids: &Ids) -> Result<Vec<String>, AuditError> {
+    let target = target
+        .for_role(Role::App)
+        .setting("lock_timeout", REPAIR_LOCK_TIMEOUT_MS);
+    let mut client = target.connect("audit repair").await?;
+    let Some(check) = CHECKS.iter().find(|check| check.name == DERIVED_COUNTER) else {
+        return Ok(Vec::new());
+    };
+    let sql = format!(
+        "SELECT id::uuid FROM ({}) AS violation (id, detail) ORDER BY id",
+        check.sql
+    );
+    let wrong = client.query(&sql, &[]).await.map_err(AuditError::Repair)?;
+    let mut repairs = Vec::with_capacity(wrong.len());
+    for row in wrong {
+        repairs.extend(recount(&mut client, row.get(0), clock, ids).await?);
+    }
+    Ok(repairs)
+}
+
+/// Mends one slot, in the order of a lane: lock the row, then count in a statement of its own (one that began before the
+/// lock was given would not see what was committed during the wait), then write what is still wrong.
+async fn recount(client: &mut Client, slot: Uuid, clock: &Clock, ids: &Ids) -> Result<Option<String>, AuditError> {
+    let transaction = client.transaction().await.map_err(AuditError::Repair)?;
+    let locked = "SELECT booked_count, capacity, status FROM consultations.slots WHERE id = $1 FOR NO KEY UPDATE";
+    let row = transaction
+        .query_one(locked, &[&slot])
+        .await
+        .map_err(AuditError::Repair)?;
+    let (before, capacity, status): (i32, i32, &str) = (row.get(0), row.get(1), row.get(2));
+    let counted = "SELECT count(*), clock_timestamp() FROM consultations.bookings WHERE slot_id = $1 AND status IN ('BOOKED', 'COMPLETED', 'NO_SHOW')";
+    let row = transaction
+        .query_one(counted, &[&slot])
+        .await
+        .map_err(AuditError::Repair)?;
+    let (after, database_time): (i64, _) = (row.get(0), row.get(1));
+    if after == i64::from(before) {
+        return Ok(None);
+    }
+    if after > i64::from(capacity) {
+        return Ok(Some(format!(
+            "slot {slot}: left at {before}, because its {after} bookings exceed the capacity of {capacity}: a person must decide"
+        )));
+    }
+    let at = match clock {
+        Clock::Database => database_time,
+        Clock::Manual(_) => clock.wall(),
+    };
+    // Guarded by the old value, although the row is locked: a repair that writes over a value it has not seen would be the next fault.
+    let mended = "UPDATE consultations.slots SET booked_count = $2::bigint::integer, version = version + 1, decided_at = greatest(decided_at, $3)
+                  WHERE id = $1 AND booked_count = $4";
+    transaction
+        .execute(mended, &[&slot, &after, &at, &before])
+        .await
+        .map_err(AuditError::Repair)?;
+    let event = Event {
+        id: ids.next(),
+        kind: EventType::SlotChanged,
+        aggregate: Aggregate::Slot(slot),
+        actor: Actor::System,
+        cause: None,
+        payload: serde_json::json!({ "capacity": capacity, "booked_count": after, "status": status, "recounted_from": before }),
+        at,
+    };
+    transaction
+        .execute(events::INSERT, &events::Columns::of(&[event]).parameters())
+        .await
+        .map_err(AuditError::Repair)?;
+    transaction.commit().await.map_err(AuditError::Repair)?;
+    Ok(Some(format!("slot {slot}: booked_count {before} → {after}")))
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for finding in &self.checks {
+            let mark = if finding.violations == 0 { "ok  " } else { "FAIL" };
+            writeln!(
+                f,
+                "{mark} {:>6}  {:<44} {}",
+                finding.violations, finding.name, finding.promise
+            )?;
+            for row in &finding.rows {
+                writeln!(f, "               {}  {}", row.id, row.detail)?;
+            }
+            let unnamed = finding.violations - i64::try_from(finding.rows.len()).unwrap_or(i64::MAX);
+            if unnamed > 0 {
+                writeln!(f, "               and {unnamed} more")?;
+            }
+        }
+        for warning in &self.warnings {
+            writeln!(f, "warn         {warning}")?;
+        }
+        for repair in &self.repairs {
+            writeln!(f, "repair       {repair}")?;
+        }
+        write!(f, "{} checks, {} violations", self.checks.len(), self.violations)
+    }
+}

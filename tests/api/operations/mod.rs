@@ -1,0 +1,3 @@
+//! The server's own work and the commands of whoever runs it.
+
+mod audit;
