@@ -31,6 +31,26 @@ pub async fn migrate(target: &Target) -> Result<(), MigrateError> {
     result.map_err(explain)
 }
 
+/// How many migrations [`migrate`] would run. Changes nothing.
+pub async fn pending_migrations(target: &Target) -> Result<usize, MigrateError> {
+    let mut connection = connect(target).await?;
+    let known: bool = sqlx::query_scalar("SELECT to_regclass('jari._sqlx_migrations') IS NOT NULL")
+        .fetch_one(&mut connection)
+        .await?;
+    let applied: Vec<i64> = if known {
+        sqlx::query_scalar("SELECT version FROM jari._sqlx_migrations WHERE success")
+            .fetch_all(&mut connection)
+            .await?
+    } else {
+        Vec::new()
+    };
+    connection.close().await.ok();
+    Ok(MIGRATOR
+        .iter()
+        .filter(|migration| !applied.contains(&migration.version))
+        .count())
+}
+
 async fn prepare_roles(target: &Target) -> Result<(), MigrateError> {
     let mut connection = connect(target).await?;
     let version: i32 = sqlx::query_scalar("SELECT current_setting('server_version_num')::int")

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgPool, PgPoolOptions};
 
-pub use migrations::{MigrateError, VERSION_MIN, migrate};
+pub use migrations::{MigrateError, VERSION_MIN, migrate, pending_migrations};
 pub use target::{ConnectError, Role, Target, TargetError};
 
 /// Waiting longer than this for a free connection means overload: the request is refused rather than kept.

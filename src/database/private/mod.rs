@@ -30,6 +30,14 @@ pub use settings::Settings;
 /// The user and the database that Jari makes for itself.
 const NAME: &str = "jari";
 
+/// The database of a private server that another process runs in this data folder, for commands beside it.
+pub fn running(data_folder: &Path) -> Option<Target> {
+    // Written by PostgreSQL itself, removed when it stops; the fifth line is the folder of its socket.
+    let file = std::fs::read_to_string(data_folder.join("postgres/postmaster.pid")).ok()?;
+    let sockets = file.lines().nth(4).filter(|folder| !folder.is_empty())?;
+    Some(Target::socket(Path::new(sockets), NAME, NAME))
+}
+
 /// A running private server. [`Self::stop`] ends it cleanly; dropping it only asks it to end.
 #[derive(Debug)]
 pub struct PrivatePostgres {

@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 use jari::database::private::{PrivatePostgres, Settings};
-use jari::database::{Role, Target, migrate};
+use jari::database::{Role, Target, migrate, pending_migrations};
 
 use crate::support::database::{Folder, empty_database, execute, fresh_database};
 
@@ -55,7 +55,19 @@ async fn many_nodes_may_start_at_once() {
 #[tokio::test]
 async fn a_second_run_changes_nothing() {
     let database = fresh_database().await;
+    assert_eq!(pending_migrations(&database.target).await.unwrap(), 0);
     migrate(&database.target).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_pending_is_counted_and_not_run() {
+    let database = empty_database().await;
+    let all = pending_migrations(&database.target).await.unwrap();
+    assert!(all >= 5);
+    assert_eq!(pending_migrations(&database.target).await.unwrap(), all);
+    migrate(&database.target).await.unwrap();
+    execute(&database.target, "DELETE FROM jari._sqlx_migrations WHERE version = 2").await;
+    assert_eq!(pending_migrations(&database.target).await.unwrap(), 1);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use jari::database::private::{PrivatePostgres, Settings, StartError, State};
+use jari::database::private::{PrivatePostgres, Settings, StartError, State, running};
 use jari::database::{ServerFacts, Target};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::{Pid, User, geteuid};
@@ -140,10 +140,10 @@ async fn a_second_instance_is_refused() {
     let text = refusal(folder.path()).await;
     assert!(text.contains(&*folder.path().to_string_lossy()), "{text}");
     assert!(text.contains(&format!("process {}", std::process::id())), "{text}");
-    ServerFacts::read(&server.target())
-        .await
-        .expect("the first one is not disturbed");
+    let joined = running(folder.path()).expect("a command beside it finds its database");
+    ServerFacts::read(&joined).await.expect("the first one is not disturbed");
     server.stop().await;
+    assert!(running(folder.path()).is_none(), "nothing is left to join");
 }
 
 #[tokio::test]
