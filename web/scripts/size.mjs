@@ -34,8 +34,8 @@ for (const route of GUEST_ROUTES) {
     const files = closure([entry.file, ...modules.map((module) => byModule.get(module).file)]);
     const gzip = kilobytes(files, '.gz');
     const brotli = kilobytes(files, '.br');
-    // The larger of the two encodings is held to the budget: every browser gets one of them.
-    if (gzip > BUDGET_KB) failed = true;
+    // Every browser that can run the application accepts Brotli; gzip is for other programs and is only told.
+    if (brotli > BUDGET_KB) failed = true;
     process.stdout.write(`${route} ${language}: ${brotli.toFixed(1)} kB brotli, ${gzip.toFixed(1)} kB gzip\n`);
   }
 }

@@ -36,7 +36,7 @@ export function lookAt(name: string, look: Look): void {
       const errors = watchErrors(page);
       await standIn(page, look.answers);
       await page.goto(ORIGIN + look.path);
-      await page.locator('h1').first().waitFor();
+      await page.locator('h1:visible, h2:visible').first().waitFor();
       await look.act?.(page);
       if (look.shows) await page.locator(look.shows).first().waitFor();
       await page.evaluate(() => document.fonts.ready);

@@ -13,16 +13,18 @@ interface DotsProps {
   taken: number;
   /** True if one of the taken places belongs to the viewer. */
   mine?: boolean;
+  /** Above this many places a narrow spot shows the count instead. */
+  max?: number;
   className?: string;
 }
 
 /** The places of a slot as dots: taken ones first, then the viewer's own, then the free ones as rings. */
-export function Dots({ capacity, taken, mine = false, className }: DotsProps) {
+export function Dots({ capacity, taken, mine = false, max = GRID_MAX, className }: DotsProps) {
   const { t } = useTranslation();
   const label = t(mine ? 'dotsMine' : 'dots', { capacity: formatCount(capacity), taken: formatCount(taken) });
   return (
     <span role="img" aria-label={label} className={classes('inline-flex align-middle', className)}>
-      {capacity <= GRID_MAX ? (
+      {capacity <= max ? (
         <DotGrid states={dotStates(capacity, taken, mine)} />
       ) : (
         <span className="text-14 font-semibold">

@@ -7,12 +7,14 @@ interface SegmentedProps<Value extends string> {
   options: readonly { value: Value; label: string }[];
   onChange: (value: Value) => void;
   size?: 'small' | 'medium';
+  /** A setting at the edge of the page is told more quietly than a choice that matters. */
+  quiet?: boolean;
   className?: string;
 }
 
 /** A choice of one among few, all in sight. Native radio buttons, so that arrow keys and readers just work. */
 export function Segmented<Value extends string>(props: SegmentedProps<Value>) {
-  const { label, value, options, onChange, size = 'medium', className } = props;
+  const { label, value, options, onChange, size = 'medium', quiet = false, className } = props;
   const name = useId();
   return (
     <fieldset
@@ -24,7 +26,8 @@ export function Segmented<Value extends string>(props: SegmentedProps<Value>) {
           key={option.value}
           className={classes(
             'relative flex flex-1 cursor-pointer items-center justify-center whitespace-nowrap rounded-lg px-3 text-14',
-            'font-medium text-muted transition-colors hover:text-ink has-checked:bg-ink has-checked:text-paper',
+            'font-medium text-muted transition-colors hover:text-ink',
+            quiet ? 'has-checked:bg-surface has-checked:text-ink' : 'has-checked:bg-ink has-checked:text-paper',
             'has-focus-visible:outline-2 has-focus-visible:outline-ink has-focus-visible:outline-offset-2',
             size === 'small' ? 'min-h-8 max-lg:min-h-10' : 'min-h-10',
           )}

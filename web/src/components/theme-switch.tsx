@@ -12,6 +12,7 @@ export function ThemeSwitch({ className }: { className?: string }) {
       options={options}
       onChange={chooseTheme}
       size="small"
+      quiet
       {...(className ? { className } : {})}
     />
   );

@@ -11,6 +11,7 @@ import {
   formatTimeRange,
   formatZone,
   instantsOf,
+  startOfToday,
   viewerZone,
 } from './time';
 
@@ -102,6 +103,12 @@ describe('the instants of a wall clock', () => {
 
   test('are none for a field that is still empty', () => {
     expect(instantsOf('', '', SEOUL)).toEqual([]);
+  });
+
+  test('a day begins at its first instant, also where midnight is skipped', () => {
+    expect(startOfToday(SEOUL, NOW)).toBe('2026-11-19T15:00:00.000Z');
+    // Cairo moves its clocks at midnight: 24 April 2026 begins at 01:00.
+    expect(startOfToday('Africa/Cairo', new Date('2026-04-24T10:00:00Z'))).toBe('2026-04-23T22:00:00.000Z');
   });
 
   test('days are added on the calendar', () => {

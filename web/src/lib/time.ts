@@ -156,6 +156,16 @@ export function instantsOf(day: string, time: string, zone: string): Instant[] {
   return instants.map((ms) => new Date(ms).toISOString());
 }
 
+/** The first instant of the present day in a zone; where midnight is skipped, the first one that exists. */
+export function startOfToday(zone: string, now: Date = new Date()): Instant {
+  const today = dayOf(now.toISOString(), zone);
+  for (const time of ['00:00', '00:30', '01:00']) {
+    const [first] = instantsOf(today, time, zone);
+    if (first) return first;
+  }
+  return now.toISOString();
+}
+
 function offsetMs(ms: number, zone: string): number {
   const at = parts(new Date(ms).toISOString(), zone);
   const wall = Date.parse(`${at.year}-${at.month}-${at.day}T${at.hour}:${at.minute}:${at.second}Z`);

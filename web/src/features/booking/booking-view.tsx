@@ -36,7 +36,7 @@ export function BookingView({ booking, now, title, lead, onChanged }: BookingVie
         {title}
       </h1>
       {lead && <p className="mt-1 text-muted">{lead}</p>}
-      <div className={classes('mt-6', isCancelled && 'text-muted line-through decoration-2')}>
+      <div className={classes('mt-6', isCancelled && 'text-muted')}>
         <BigTime slot={slot} />
       </div>
       <p className="mt-2 text-12 text-muted">

@@ -28,7 +28,9 @@ export function BookBar({ formId, chosen, lost, isSending, isUnsure }: BookBarPr
           <b className="block truncate">
             {chosen ? formatDayTime(chosen.starts_at, viewerZone(), currentLanguage()) : nothing}
           </b>
-          <span className="block text-12 text-muted">{t(chosen ? 'form.laterHint' : 'form.pickHint')}</span>
+          <span className="block text-12 text-muted">
+            {chosen ? t('form.laterHint') : t(lost ? 'lost.other' : 'form.pickHint')}
+          </span>
         </p>
         <Button form={formId} type="submit" look="brand" busy={isSending} className="min-w-[112px]">
           {isSending ? t('form.submitting') : label}

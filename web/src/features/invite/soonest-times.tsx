@@ -5,6 +5,9 @@ import { classes } from '@/lib/classes';
 import { currentLanguage } from '@/lib/i18n';
 import { formatNearDay, formatTime, viewerZone } from '@/lib/time';
 
+/** More dots than this do not fit into a third of a phone. */
+const DOTS_MAX = 5;
+
 interface SoonestTimesProps {
   slots: GuestSlot[];
   chosen: GuestSlot | undefined;
@@ -36,7 +39,12 @@ export function SoonestTimes({ slots, chosen, onChoose }: SoonestTimesProps) {
                 {formatNearDay(slot.starts_at, viewerZone(), currentLanguage())}
               </span>
               <b className="mb-1 text-18 tracking-tight">{formatTime(slot.starts_at, viewerZone())}</b>
-              <Dots capacity={slot.capacity} taken={slot.capacity - slot.free + (isChosen ? 1 : 0)} mine={isChosen} />
+              <Dots
+                capacity={slot.capacity}
+                taken={slot.capacity - slot.free + (isChosen ? 1 : 0)}
+                mine={isChosen}
+                max={DOTS_MAX}
+              />
             </button>
           );
         })}

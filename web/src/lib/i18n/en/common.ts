@@ -65,16 +65,14 @@ const words: Words<typeof korean> = {
     haveAccount: 'Have an account?',
     toSignup: 'Create one',
     toLogin: 'Sign in',
-    ended: 'You were signed out after a long rest. Sign in to go on where you were.',
+    ended: 'Your session has ended. Sign in and go on where you were; nothing you typed is lost.',
     benefits: 'Never overbooked, and no booking is ever lost.',
   },
   field: {
     required: 'This cannot be empty.',
-    too_short: 'At least {{min}} characters.',
-    too_long: 'At most {{max}} characters.',
+    nameLong: 'A name can have 100 characters.',
     not_an_email: 'This is not an e-mail address. Example: haneul@example.com',
     weak_password: 'Use 10 characters or more, and not your e-mail.',
-    email_taken: 'There is already an account with this address.',
   },
   problem: {
     unreachable: {

@@ -55,6 +55,7 @@ const words: Words<typeof korean> = {
     cancelled: 'This time was cancelled',
     started: 'This time has already begun',
     gone: 'This time is no longer there',
+    other: 'Please pick another time',
     kept: 'What you typed is still here.',
     nearest: 'The nearest time is {{time}}.',
     take: 'Take {{time}}',

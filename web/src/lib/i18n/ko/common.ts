@@ -62,16 +62,14 @@ const words = {
     haveAccount: '이미 계정이 있나요?',
     toSignup: '계정 만들기',
     toLogin: '로그인하기',
-    ended: '오래 쉬어서 로그아웃됐어요. 다시 로그인하면 보던 곳으로 가요.',
+    ended: '로그인이 끝났어요. 다시 로그인하면 하던 일을 그대로 이어서 할 수 있어요.',
     benefits: '정원보다 더 받지 않고, 받은 예약은 잃지 않아요.',
   },
   field: {
     required: '비워 둘 수 없어요.',
-    too_short: '{{min}}자 이상이어야 해요.',
-    too_long: '{{max}}자까지 쓸 수 있어요.',
+    nameLong: '이름은 100자까지 쓸 수 있어요.',
     not_an_email: '이메일 주소가 아니에요. 예: haneul@example.com',
     weak_password: '10자 이상으로, 이메일과 다르게 정해 주세요.',
-    email_taken: '이미 계정이 있는 주소예요.',
   },
   problem: {
     unreachable: {

@@ -50,6 +50,7 @@ const words = {
     cancelled: '이 시간은 취소됐어요',
     started: '이 시간은 이미 시작했어요',
     gone: '이 시간은 이제 없어요',
+    other: '다른 시간을 골라 주세요',
     kept: '적은 내용은 그대로 있어요.',
     nearest: '가장 가까운 시간은 {{time}}이에요.',
     take: '{{time}} 고르기',
@@ -71,7 +72,7 @@ const words = {
   booking: {
     pageTitle: '내 예약',
     doneTitle: '예약했어요',
-    doneText: '확인 메일을 {{email}}(으)로 보내요. 이 화면은 메일의 링크로 다시 열 수 있어요.',
+    doneText: '{{email}} 주소로 확인 메일을 보내요. 이 화면은 메일의 링크로 다시 열 수 있어요.',
     confirmed: '예약됨',
     cancelled: '취소됨',
     over: '지난 예약',

@@ -1,0 +1,35 @@
+import { Outlet, useChildMatches } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { classes } from '@/lib/classes';
+import { useDocumentTitle } from '@/lib/document-title';
+
+interface HostPageProps {
+  title: string;
+  /** A quiet word beside the title, for example the zone. */
+  beside?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+}
+
+/** One page of a host's work, with room beside it for a sheet that has its own address. */
+export function HostPage({ title, beside, actions, children }: HostPageProps) {
+  useDocumentTitle(title);
+  const hasSheet = useChildMatches().length > 0;
+  // On a phone the sheet takes the page's place; the heading stays for those who listen.
+  const ceded = hasSheet && 'max-lg:hidden';
+  return (
+    <main id="content" tabIndex={-1} className="outline-none lg:flex">
+      <div className={classes('min-w-0 flex-1 lg:px-8 lg:py-7', hasSheet ? 'max-lg:contents' : 'px-4 py-5')}>
+        <div className="mx-auto max-w-[860px]">
+          <div className={classes('flex flex-wrap items-center gap-x-3 gap-y-2 lg:mb-5', !hasSheet && 'mb-5 min-h-11')}>
+            <h1 className={classes('font-bold text-22 tracking-tight', hasSheet && 'max-lg:sr-only')}>{title}</h1>
+            <span className={classes('flex-1 text-14 text-muted', ceded)}>{beside}</span>
+            <span className={classes(ceded)}>{actions}</span>
+          </div>
+          <div className={classes(ceded)}>{children}</div>
+        </div>
+      </div>
+      <Outlet />
+    </main>
+  );
+}

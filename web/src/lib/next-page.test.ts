@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { safeNextPage } from './next-page';
+
+test('after signing in one goes on where one was', () => {
+  expect(safeNextPage('/host/slots/1?x=2')).toBe('/host/slots/1?x=2');
+});
+
+test.each([undefined, '', 3, 'https://evil.example', '//evil.example', '/\\evil.example', 'javascript:alert(1)'])(
+  'but never to another site: %s',
+  (next) => expect(safeNextPage(next)).toBe('/host'),
+);

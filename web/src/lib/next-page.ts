@@ -1,0 +1,8 @@
+/**
+ * Where to go after signing in. Only a path of our own: an address of another site in a link that looks like ours
+ * would be a gift to people who fish for passwords.
+ */
+export function safeNextPage(next: unknown): string {
+  if (typeof next !== 'string' || !next.startsWith('/') || next.startsWith('//') || next.includes('\\')) return '/host';
+  return next;
+}

@@ -1,0 +1,64 @@
+import { useQuery } from '@tanstack/react-query';
+import { createLazyRoute, Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { ProblemNote } from '@/components/problem-note';
+import { Loading, Skeleton } from '@/components/skeleton';
+import { policyQuery } from '@/features/session/api';
+import { AuthPage } from '@/features/session/auth-page';
+import { SignupForm } from '@/features/session/signup-form';
+import { asProblem } from '@/lib/api/problem';
+import type { SignupPolicy } from '@/lib/api/types';
+import { safeNextPage } from '@/lib/next-page';
+
+export const route = createLazyRoute('/signup')({ component: Signup });
+
+function Signup() {
+  const { t } = useTranslation();
+  const { next } = useSearch({ from: '/signup' });
+  const policy = useQuery(policyQuery);
+  return (
+    <AuthPage title={t('auth.signupTitle')} text={t('auth.signupText')}>
+      {policy.isPending && <FormSkeleton />}
+      {policy.error && <ProblemNote problem={asProblem(policy.error)} onRetry={() => void policy.refetch()} />}
+      {policy.data && <Possible policy={policy.data} />}
+      <p className="mt-6 text-14 text-muted">
+        {t('auth.haveAccount')}{' '}
+        <Link to="/login" search={next ? { next } : {}} className="font-semibold text-ink underline underline-offset-4">
+          {t('auth.toLogin')}
+        </Link>
+      </p>
+    </AuthPage>
+  );
+}
+
+/** The form where this installation lets people in, or a word on who can open the door. */
+function Possible({ policy }: { policy: SignupPolicy }) {
+  const { t } = useTranslation();
+  const { next } = useSearch({ from: '/signup' });
+  const navigate = useNavigate();
+  const isShut = policy.host_signup === 'invite' || policy.host_signup === 'admin';
+  if (isShut && !policy.first_account) {
+    const words = policy.host_signup === 'invite' ? 'auth.signupInvite' : 'auth.signupAdmin';
+    return <p className="rounded-card bg-surface p-5">{t(words)}</p>;
+  }
+  const notice = policy.first_account
+    ? t('auth.firstAccount')
+    : policy.host_signup === 'domains' && t('auth.signupDomains');
+  return (
+    <>
+      {notice && <p className="mb-6 rounded-card bg-good-soft p-4 text-14">{notice}</p>}
+      <SignupForm onDone={() => void navigate({ href: safeNextPage(next), replace: true })} />
+    </>
+  );
+}
+
+function FormSkeleton() {
+  return (
+    <Loading className="space-y-5">
+      <Skeleton className="h-18 w-full" />
+      <Skeleton className="h-18 w-full" />
+      <Skeleton className="h-18 w-full" />
+      <Skeleton className="h-13 w-full" />
+    </Loading>
+  );
+}
