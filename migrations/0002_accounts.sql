@@ -47,6 +47,8 @@ CREATE TABLE accounts.members (
     CONSTRAINT members_role CHECK (role IN ('OWNER', 'MANAGER', 'STAFF', 'DOOR'))
 );
 
+COMMENT ON TABLE accounts.members IS 'Who works for an organisation, and as what.';
+
 CREATE TABLE accounts.sessions (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -62,6 +64,7 @@ CREATE TABLE accounts.sessions (
     CONSTRAINT sessions_end CHECK ((ended_at IS NULL) = (end_reason IS NULL)),
     CONSTRAINT sessions_end_reason CHECK (end_reason IN ('LOGOUT', 'REUSE', 'ADMIN'))
 );
+COMMENT ON TABLE accounts.sessions IS 'A signed-in device: the chain of refresh tokens that began with one login.';
 COMMENT ON COLUMN accounts.sessions.previous_hash IS 'The refresh token before this one: seen again at once it is a lost answer, seen later it was stolen.';
 CREATE INDEX sessions_by_user ON accounts.sessions (user_id);
 COMMENT ON INDEX accounts.sessions_by_user IS 'Ends all sessions of one user.';

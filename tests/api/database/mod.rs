@@ -2,4 +2,5 @@
 
 mod migrations;
 mod private;
+mod schema;
 mod target;
