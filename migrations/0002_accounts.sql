@@ -29,6 +29,7 @@ CREATE TABLE accounts.organisations (
     overlap_allowed boolean NOT NULL,
     created_at timestamptz NOT NULL,
     CONSTRAINT organisations_pkey PRIMARY KEY (id),
+    CONSTRAINT organisations_name_length CHECK (char_length(name) BETWEEN 1 AND 100),
     CONSTRAINT organisations_locale CHECK (locale IN ('ko', 'en')),
     CONSTRAINT organisations_cancel_notice CHECK (cancel_notice_minutes BETWEEN 0 AND 20160)
 );
@@ -61,6 +62,8 @@ CREATE TABLE accounts.sessions (
     end_reason text,
     CONSTRAINT sessions_pkey PRIMARY KEY (id),
     CONSTRAINT sessions_user_fkey FOREIGN KEY (user_id) REFERENCES accounts.users (id),
+    -- SHA-256: a token itself never lands here by mistake.
+    CONSTRAINT sessions_hashes CHECK (octet_length(refresh_hash) = 32 AND octet_length(previous_hash) = 32),
     CONSTRAINT sessions_end CHECK ((ended_at IS NULL) = (end_reason IS NULL)),
     CONSTRAINT sessions_end_reason CHECK (end_reason IN ('LOGOUT', 'REUSE', 'ADMIN'))
 );

@@ -163,6 +163,14 @@ impl Settings {
         if self.host_signup != HostSignup::Domains && !self.host_signup_domains.is_empty() {
             faults.push("JARI_HOST_SIGNUP_DOMAINS has an effect with JARI_HOST_SIGNUP=domains only; set that, or remove it".into());
         }
+        // In the form that addresses are compared in (email.rs).
+        let mut host_signup_domains = Vec::new();
+        for domain in &self.host_signup_domains {
+            match idna::domain_to_ascii_strict(domain.trim()) {
+                Ok(domain) if !domain.is_empty() => host_signup_domains.push(domain),
+                _ => faults.push(format!("JARI_HOST_SIGNUP_DOMAINS: `{domain}` is not a domain such as example.com")),
+            }
+        }
         if self.metrics_listen == Some(self.listen) && self.listen.port() != 0 {
             faults.push("JARI_METRICS_LISTEN must differ from JARI_LISTEN".into());
         }
@@ -179,7 +187,7 @@ impl Settings {
                 mode: self.mode,
                 base_url,
                 host_signup: self.host_signup,
-                host_signup_domains: self.host_signup_domains.iter().map(|domain| domain.trim().to_ascii_lowercase()).collect(),
+                host_signup_domains,
                 trusted_proxies: self.trusted_proxies,
                 cors_origins: self.cors_origins,
                 rate_scale: self.rate_scale,
@@ -280,5 +288,7 @@ mod tests {
         assert_eq!(faults(&["--listen=0.0.0.0:80"]).len(), 1);
         assert_eq!(faults(&["--host-signup-domains=example.com"]).len(), 1);
         assert_eq!(faults(&["--metrics-listen=127.0.0.1:8080"]).len(), 1);
+        assert_eq!(faults(&["--host-signup=domains", "--host-signup-domains=example.com,한국.kr"]), Vec::<String>::new());
+        assert_eq!(faults(&["--host-signup=domains", "--host-signup-domains=@example.com,a b"]).len(), 2);
     }
 }

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::http::problem::FieldCode;
 
 /// RFC 5321, 4.5.3.1.3: a path has at most 256 octets with its angle brackets.
-pub const EMAIL_BYTES_MAX: usize = 254;
+pub const EMAIL_BYTES_MAX: i64 = 254;
 
 /// A syntactically valid address. Dots and `+tags` are kept: whether they matter is the receiving server's business.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,8 +31,8 @@ impl Email {
         }
         let ascii_domain = idna::domain_to_ascii_strict(domain).map_err(|_| FieldCode::NotAnEmail)?;
         let normalised = format!("{}@{ascii_domain}", local.to_lowercase());
-        if normalised.len() > EMAIL_BYTES_MAX {
-            return Err(FieldCode::TooLong { max: EMAIL_BYTES_MAX as i64 });
+        if i64::try_from(normalised.len()).is_ok_and(|length| length > EMAIL_BYTES_MAX) {
+            return Err(FieldCode::TooLong { max: EMAIL_BYTES_MAX });
         }
         if EmailAddress::is_valid(&normalised) { Ok(Self { as_typed, normalised }) } else { Err(FieldCode::NotAnEmail) }
     }
@@ -47,6 +47,12 @@ impl Email {
         &self.as_typed
     }
 
+    /// Before the `@`, in lower case.
+    pub fn local_part(&self) -> &str {
+        self.normalised.rsplit_once('@').map_or("", |(local, _)| local)
+    }
+
+    /// After the `@`, in ASCII and lower case.
     pub fn domain(&self) -> &str {
         self.normalised.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
@@ -86,7 +92,7 @@ mod tests {
     #[test]
     fn length_is_bounded() {
         let local = "a".repeat(64);
-        let domain = format!("{}.{}.{}.com", "b".repeat(63), "c".repeat(63), "d".repeat(58));
+        let domain = format!("{}.{}.{}.com", "b".repeat(63), "c".repeat(63), "d".repeat(57));
         assert_eq!(Email::parse(&format!("{local}@{domain}")).map(|email| email.normalised().len()), Ok(254));
         assert!(Email::parse(&format!("{local}@d{domain}")).is_err());
     }

@@ -49,6 +49,7 @@ pub struct Secrets {
     index: HmacSha256,
     link: HmacSha256,
     access_tokens: [u8; 32],
+    refresh: HmacSha256,
 }
 
 impl fmt::Debug for Secrets {
@@ -83,12 +84,22 @@ impl Secrets {
             index: hmac("index v1"),
             link: hmac("link v1"),
             access_tokens: key("access token v1"),
+            refresh: hmac("refresh token v1"),
         }
     }
 
     /// Key of the HS256 access tokens.
     pub fn access_token_key(&self) -> &[u8] {
         &self.access_tokens
+    }
+
+    /// The secret of the refresh token that follows the presented one. Derived, not drawn, so that asking twice with one
+    /// token gives one answer, although no token is ever stored.
+    pub fn next_refresh_secret(&self, session: Uuid, presented: &[u8; 32]) -> [u8; 32] {
+        let mut mac = self.refresh.clone();
+        mac.update(session.as_bytes());
+        mac.update(presented);
+        mac.finalize().into_bytes().into()
     }
 
     pub fn seal(&self, column: Column, row: Uuid, plain: &str) -> Vec<u8> {

@@ -38,6 +38,24 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
     }
 }
 
+/// The same where a request may have no body at all.
+#[derive(Debug)]
+pub struct OptionalBody<T>(pub Option<T>);
+
+impl<T: DeserializeOwned> FromRequest<App> for OptionalBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &App) -> Result<Self, Problem> {
+        let json = is_json(request.headers());
+        let bytes = Bytes::from_request(request, state).await.map_err(|_| Code::BodyTooLarge)?;
+        match (bytes.is_empty(), json) {
+            (true, _) => Ok(Self(None)),
+            (false, true) => read_json(&bytes).map(|value| Self(Some(value))),
+            (false, false) => Err(Code::NotJson.into()),
+        }
+    }
+}
+
 /// A body that carries a link token, which is who the caller is: limits are kept per link, and a token that cannot be
 /// one counts against the address it came from.
 #[derive(Debug)]

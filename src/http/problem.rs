@@ -11,12 +11,15 @@ use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use crate::accounts;
 use crate::consultations;
 use crate::idempotency::KeyError;
 use crate::locale::Locale;
 
 /// Base of the `type` URIs; the page under it explains each code.
 const TYPE_BASE: &str = "https://jari.dev/problems/";
+/// In this time the queue of passwords to check has moved on by its length.
+const PASSWORD_QUEUE_SECONDS: u64 = 3;
 
 pub type Result<T> = std::result::Result<T, Problem>;
 
@@ -312,6 +315,32 @@ impl From<KeyError> for Problem {
             KeyError::Unreadable(error) => Self::internal(&error),
             KeyError::Database(error) => error.into(),
         }
+    }
+}
+
+impl From<accounts::Error> for Problem {
+    fn from(error: accounts::Error) -> Self {
+        use accounts::Error;
+        match error {
+            Error::Refused(refusal) => refusal.into(),
+            Error::Overloaded(_) => Self::from(Code::Overloaded).retry_after(PASSWORD_QUEUE_SECONDS),
+            Error::Database(error) => error.into(),
+            Error::Inconsistent(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<accounts::rules::Refusal> for Problem {
+    fn from(refusal: accounts::rules::Refusal) -> Self {
+        use accounts::rules::Refusal;
+        match refusal {
+            Refusal::NotSignedIn => Code::NotSignedIn,
+            Refusal::SessionEnded => Code::SessionEnded,
+            Refusal::SignupClosed => Code::SignupClosed,
+            Refusal::EmailTaken => Code::EmailTaken,
+            Refusal::WrongCredentials => Code::WrongCredentials,
+        }
+        .into()
     }
 }
 

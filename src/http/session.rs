@@ -29,7 +29,7 @@ impl FromRequestParts<App> for SignedIn {
         if bearer(&parts.headers).is_none() {
             require_own_origin(app, &parts.method, &parts.headers)?;
         }
-        accounts::authenticate(app, &token).await.map(Self)
+        Ok(Self(accounts::authenticate(app, &token).await?))
     }
 }
 
@@ -56,7 +56,7 @@ pub fn presented_access_token(headers: &HeaderMap) -> Option<String> {
     bearer(headers).map(ToOwned::to_owned).or_else(|| cookie(headers, ACCESS_COOKIE))
 }
 
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
@@ -76,6 +76,12 @@ pub fn require_own_origin(app: &App, method: &Method, headers: &HeaderMap) -> Re
     let from_own_host = origin.and_then(|origin| origin.split_once("://")).is_some_and(|(_, authority)| Some(authority) == own_host);
     let allowed = origin.is_some_and(|origin| origin == app.config.base_url_origin() || app.config.cors_origins.iter().any(|allowed| allowed == origin));
     if from_own_host || allowed { Ok(()) } else { Err(Code::ForeignOrigin.into()) }
+}
+
+/// For routes that set cookies without reading one: a foreign page must not sign its visitor in as somebody else. Programs
+/// send no `Origin`; browsers always do.
+pub fn refuse_foreign_origin(app: &App, headers: &HeaderMap) -> Result<()> {
+    if headers.contains_key(header::ORIGIN) { require_own_origin(app, &Method::POST, headers) } else { Ok(()) }
 }
 
 /// `Set-Cookie` values. `Secure` over HTTPS only, so that a local trial without TLS works; production is HTTPS by rule.
