@@ -37,14 +37,14 @@ export function ClassSign() {
 }
 
 const SEATS = [
-  { radius: 30, count: 6 },
-  { radius: 44, count: 9 },
-  { radius: 58, count: 12 },
+  { radius: 20, count: 5 },
+  { radius: 32, count: 8 },
+  { radius: 44, count: 11 },
 ].flatMap(({ radius, count }) =>
   Array.from({ length: count }, (_, seat) => {
     const angle = Math.PI * (0.14 + (0.72 * seat) / (count - 1));
-    const isMine = radius === 44 && seat === 4;
-    return { x: 48 + radius * Math.cos(angle), y: 64 - radius * Math.sin(angle), isMine };
+    const isMine = radius === 32 && seat === 4;
+    return { x: 48 + radius * Math.cos(angle), y: 58 - radius * Math.sin(angle), isMine };
   }),
 );
 

@@ -12,7 +12,9 @@ export function Steps() {
       <ol className="grid gap-8 lg:grid-cols-3 lg:gap-12">
         {STEPS.map((step) => (
           <li key={step}>
-            <Dots capacity={STEPS.length} taken={step} mine />
+            <span aria-hidden="true">
+              <Dots capacity={STEPS.length} taken={step} mine />
+            </span>
             <h3 className="mt-3 font-bold text-18">{t(`home_page.step${step}`)}</h3>
             <p className="mt-1 text-14 text-muted">{t(`home_page.step${step}Text`)}</p>
           </li>

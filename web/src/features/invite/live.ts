@@ -37,6 +37,8 @@ export function useLiveSlots(token: string): boolean {
       if (!known?.items.some((slot) => slot.id === change.id)) return reload();
       client.setQueryData(queryKey, applyChange(known, change));
     });
+    // The server could not keep up with this connection and skipped changes.
+    stream.addEventListener('resync', reload);
     return () => {
       stream.close();
       clearInterval(poll);

@@ -32,7 +32,7 @@ export const slotsQuery = (filter: SlotFilter, today: string) =>
     queryFn: ({ pageParam, signal }) =>
       listSlots({ ...searchOf(filter, today), page: pageParam, page_size: PAGE_SIZE }, signal),
     initialPageParam: 1,
-    getNextPageParam: ({ page, page_size, total }) => (page * page_size < total ? page + 1 : undefined),
+    getNextPageParam,
     refetchInterval: REFRESH_MS,
   });
 
@@ -86,15 +86,20 @@ async function findSlot(id: string, signal: AbortSignal): Promise<Slot | undefin
 }
 
 export const bookingsQuery = (slotId: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ['slots', 'bookings', slotId],
-    queryFn: ({ signal }) =>
-      call<Page<HostBooking>>('GET', `/admin/slots/${slotId}/bookings`, {
-        query: { page_size: PAGE_SIZE_MAX },
-        signal,
-      }),
+    queryFn: ({ pageParam, signal }) => {
+      const query = { page: pageParam, page_size: PAGE_SIZE };
+      return call<Page<HostBooking>>('GET', `/admin/slots/${slotId}/bookings`, { query, signal });
+    },
+    initialPageParam: 1,
+    getNextPageParam,
     refetchInterval: REFRESH_MS,
   });
+
+function getNextPageParam({ page, page_size, total }: Page<unknown>): number | undefined {
+  return page * page_size < total ? page + 1 : undefined;
+}
 
 export function createSlots(slots: NewSlot[], idempotencyKey: string): Promise<unknown> {
   const [only] = slots;

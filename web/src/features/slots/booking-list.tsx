@@ -1,6 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { Button } from '@/components/button';
 import { Chip } from '@/components/chip';
 import { ProblemNote } from '@/components/problem-note';
 import { Loading, Skeleton } from '@/components/skeleton';
@@ -15,7 +16,8 @@ import { bookingsQuery } from './api';
 /** Who comes, and who no longer does. */
 export function BookingList({ slotId }: { slotId: string }) {
   const { t } = useTranslation('host');
-  const bookings = useQuery(bookingsQuery(slotId));
+  const bookings = useInfiniteQuery(bookingsQuery(slotId));
+  const items = bookings.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <section className="mt-6">
       <h3 className="mb-1 font-bold">{t('slot.bookings')}</h3>
@@ -28,12 +30,23 @@ export function BookingList({ slotId }: { slotId: string }) {
       {bookings.error && !bookings.data && (
         <ProblemNote problem={asProblem(bookings.error)} onRetry={() => void bookings.refetch()} />
       )}
-      {bookings.data?.items.length === 0 && <Nobody />}
+      {bookings.data && items.length === 0 && <Nobody />}
       <ul className="divide-y divide-line">
-        {bookings.data?.items.map((booking) => (
+        {items.map((booking) => (
           <Person key={booking.id} booking={booking} />
         ))}
       </ul>
+      {bookings.hasNextPage && (
+        <Button
+          look="quiet"
+          size="small"
+          className="w-full"
+          busy={bookings.isFetchingNextPage}
+          onClick={() => void bookings.fetchNextPage()}
+        >
+          {t('slots.more')}
+        </Button>
+      )}
     </section>
   );
 }

@@ -25,11 +25,11 @@ export interface Times {
 /** Breaks are counted on the clock's face of real minutes: a change of summer time within the day moves nothing. */
 export function seriesOf(values: SlotFormValues, zone: string): Times[] {
   const [first] = instantsOf(values.day, values.start, zone);
-  const count = values.mode === 'one' ? 1 : values.count;
-  const isUsable = [values.minutes, values.gap, count].every((number) => Number.isInteger(number) && number >= 0);
+  const [count, gap] = values.mode === 'one' ? [1, 0] : [values.count, values.gap];
+  const isUsable = [values.minutes, gap, count].every((number) => Number.isInteger(number) && number >= 0);
   if (!first || !isUsable || values.minutes === 0 || count > SERIES_MAX) return [];
   return Array.from({ length: count }, (_, position) => {
-    const starts_at = addMinutes(first, position * (values.minutes + values.gap));
+    const starts_at = addMinutes(first, position * (values.minutes + gap));
     return { starts_at, ends_at: addMinutes(starts_at, values.minutes) };
   });
 }

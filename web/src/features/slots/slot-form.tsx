@@ -68,7 +68,12 @@ export function SlotForm({ zone, like, onDone }: SlotFormProps) {
           { value: 'one', label: t('form.one') },
           { value: 'many', label: t('form.many') },
         ]}
-        onChange={(mode) => form.setValue('mode', mode)}
+        onChange={(mode) => {
+          form.setValue('mode', mode);
+          // Fields that are out of sight must not be what keeps the form from being sent.
+          form.resetField('count');
+          form.resetField('gap');
+        }}
         className="flex w-full"
       />
       <WhenFields form={form} values={values} zone={zone} />

@@ -23,7 +23,7 @@ const words: Words<typeof korean> = {
     start: 'Open your first slot',
     goToHost: 'Go to your slots',
     products: 'Four things Jari is for',
-    now: 'Works today',
+    now: 'Ready',
     later: 'In the making',
     consultations: 'Consultations',
     consultationsText: 'Open times, invite, and guests pick by link.',

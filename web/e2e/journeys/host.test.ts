@@ -1,0 +1,89 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import type { Host } from '../support/api.ts';
+import { journeys, sees } from '../support/journey.ts';
+
+const { api, visit } = journeys();
+
+test('a slot is closed, reopened, resized and cancelled at its own address', async () => {
+  const host = await api.host();
+  const slot = await api.slot(host, 2, 10);
+  await api.book(await api.invite(host), slot.id, '이하늘');
+  const page = await signedIn(host, `/host/slots/${slot.id}`);
+  await page.getByRole('button', { name: '접수 닫기' }).click();
+  await page.getByRole('button', { name: '다시 열기' }).click();
+  await page.getByRole('button', { name: '접수 닫기' }).waitFor();
+
+  await page.getByRole('button', { name: '하나 늘리기' }).click();
+  await page.getByRole('button', { name: '정원 4명으로 바꾸기' }).click();
+  await sees(page, '1/4');
+
+  await page.getByRole('button', { name: '시간 취소' }).click();
+  await sees(page, '예약한 1명에게 바로 메일이 가고, 되돌릴 수 없어요.');
+  await page.getByRole('button', { name: '취소하기', exact: true }).click();
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await sees(page, '취소됨');
+});
+
+test('capacity cannot be typed below what is booked', async () => {
+  const host = await api.host();
+  const slot = await api.slot(host, 2, 10);
+  await api.book(await api.invite(host), slot.id, '이하늘');
+  await api.book(await api.invite(host), slot.id, '박서준');
+  const page = await signedIn(host, `/host/slots/${slot.id}`);
+  await page.getByLabel('정원').fill('1');
+  await page.getByRole('button', { name: '정원 1명으로 바꾸기' }).click();
+  await sees(page, /먼저 예약을 취소해 주세요/);
+});
+
+test('times that overlap are named line by line, and the form keeps what was typed', async () => {
+  const host = await api.host();
+  await api.slot(host, 1, 10);
+  const page = await signedIn(host, '/host/slots/new');
+  await page.getByText('같은 날 여러 시간').click();
+  await page.getByLabel('시작', { exact: true }).fill('09:00');
+  await page.getByRole('button', { name: '4개 열기' }).click();
+  const lines = page.getByRole('alert').filter({ visible: true });
+  await lines.first().waitFor();
+  expect(await page.locator('li', { hasText: '10:00–10:50' }).getByRole('alert').count()).toBe(1);
+  expect(await page.getByLabel('주제').inputValue()).toBe('진로 상담');
+  await page.getByLabel('시작', { exact: true }).fill('14:00');
+  await page.getByRole('button', { name: '4개 열기' }).click();
+  await page.waitForURL('**/host/slots');
+  await sees(page, '14:00–14:50');
+});
+
+test('an invitation is sent again, withdrawn and made anew', async () => {
+  const host = await api.host();
+  await api.invite(host, 'haneul@example.com');
+  const page = await signedIn(host, '/host/invitations');
+  await page.getByRole('button', { name: '다시 보내기' }).click();
+  await sees(page, '다시 보냈어요');
+  await page.getByRole('button', { name: '거두기' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '거두기' }).click();
+  await page.getByRole('link', { name: '다시 초대' }).click();
+  expect(await page.getByLabel('받는 분 이메일').inputValue()).toBe('haneul@example.com');
+  await page.getByRole('button', { name: '초대 보내기' }).click();
+  await sees(page, '초대했어요');
+});
+
+test('what is wrong with a form is told beside its fields', async () => {
+  const host = await api.host();
+  const page = await signedIn(host, '/host/slots/new');
+  await page.getByLabel('주제').fill('');
+  await page.getByLabel('정원').fill('1001');
+  await page.getByLabel('온라인 주소').fill('http://meet.example.com');
+  await page.getByRole('button', { name: '열기', exact: true }).click();
+  await sees(page, '주제를 적어 주세요.');
+  await sees(page, '1에서 1,000 사이로 적어 주세요.');
+  await sees(page, 'https로 시작하는 주소여야 해요.');
+});
+
+async function signedIn(host: Host, path: string): Promise<Page> {
+  const page = await visit(`/login?next=${encodeURIComponent(path)}`, { viewport: { width: 1280, height: 860 } });
+  await page.getByLabel('이메일').fill(host.email);
+  await page.getByLabel('비밀번호', { exact: true }).fill(host.password);
+  await page.getByRole('button', { name: '로그인' }).click();
+  await page.waitForURL(`**${path}`);
+  return page;
+}
