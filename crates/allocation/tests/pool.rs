@@ -12,14 +12,20 @@ const HELD: Grant = Grant::Held { until: NOW + 10 };
 
 const GONE: State = State::Gone(Gone::Released);
 const IN_HOLD: State = State::Held { until: NOW + 1 };
-const IN_OFFER: State = State::Offered { until: NOW + 1, missed: 0 };
+const IN_OFFER: State = State::Offered {
+    until: NOW + 1,
+    missed: 0,
+};
 
 fn waiting(sequence: u64) -> State {
     State::Waiting { sequence, missed: 0 }
 }
 
 fn offered(missed: u8) -> State {
-    State::Offered { until: NOW + 60, missed }
+    State::Offered {
+        until: NOW + 60,
+        missed,
+    }
 }
 
 /// Facts in which the counters agree with the units, everybody is loaded and the line is loaded as heads.
@@ -27,7 +33,11 @@ fn facts(capacity: u32, units: &[(u32, State)]) -> Facts<u32> {
     let mut heads: Vec<Head<u32>> = units
         .iter()
         .filter_map(|(unit, state)| match *state {
-            State::Waiting { sequence, missed } => Some(Head { unit: *unit, sequence, missed }),
+            State::Waiting { sequence, missed } => Some(Head {
+                unit: *unit,
+                sequence,
+                missed,
+            }),
             _ => None,
         })
         .collect();
@@ -54,7 +64,11 @@ fn pool(capacity: u32, units: &[(u32, State)]) -> Pool<u32> {
 }
 
 fn closed(capacity: u32, units: &[(u32, State)]) -> Pool<u32> {
-    Pool::new(Facts { closed: true, ..facts(capacity, units) }).expect("the facts are consistent")
+    Pool::new(Facts {
+        closed: true,
+        ..facts(capacity, units)
+    })
+    .expect("the facts are consistent")
 }
 
 /// A refusal must change nothing.
@@ -66,7 +80,11 @@ fn refused(mut pool: Pool<u32>, command: Command<u32>, refusal: Refusal) {
 }
 
 fn claim(unit: u32, wait: bool) -> Command<u32> {
-    Command::Claim { unit, grant: SOLD, wait }
+    Command::Claim {
+        unit,
+        grant: SOLD,
+        wait,
+    }
 }
 
 fn confirm(unit: u32) -> Command<u32> {
@@ -78,7 +96,11 @@ fn release(unit: u32) -> Command<u32> {
 }
 
 fn promote(unit: u32, raise: bool) -> Command<u32> {
-    Command::Promote { unit, grant: SOLD, raise }
+    Command::Promote {
+        unit,
+        grant: SOLD,
+        raise,
+    }
 }
 
 fn changed(unit: u32, from: Option<State>, to: State) -> Effect<u32> {
@@ -96,22 +118,39 @@ fn claim_refusals_in_order() {
     for state in [State::Sold, IN_HOLD, IN_OFFER] {
         refused(pool(1, &[(1, state)]), claim(2, false), Refusal::Full);
     }
-    let line_is_full = Facts { waiting_max: Some(1), ..facts(1, &[(1, State::Sold), (2, waiting(1))]) };
+    let line_is_full = Facts {
+        waiting_max: Some(1),
+        ..facts(1, &[(1, State::Sold), (2, waiting(1))])
+    };
     let line_is_full = Pool::new(line_is_full).expect("consistent");
     refused(line_is_full.clone(), claim(3, false), Refusal::Full);
     refused(line_is_full, claim(3, true), Refusal::WaitlistFull);
-    let no_line = Pool::new(Facts { waiting_max: Some(0), ..facts(0, &[]) }).expect("consistent");
+    let no_line = Pool::new(Facts {
+        waiting_max: Some(0),
+        ..facts(0, &[])
+    })
+    .expect("consistent");
     refused(no_line, claim(1, true), Refusal::WaitlistFull);
 }
 
 #[test]
 fn claim_grants_while_places_last_and_then_queues() {
     let mut pool = pool(2, &[(9, State::Sold)]);
-    assert_eq!(pool.decide(Command::Claim { unit: 1, grant: HELD, wait: true }), Ok(Done::Granted));
+    assert_eq!(
+        pool.decide(Command::Claim {
+            unit: 1,
+            grant: HELD,
+            wait: true
+        }),
+        Ok(Done::Granted)
+    );
     assert_eq!(pool.state(1), Some(State::Held { until: NOW + 10 }));
     assert_eq!(pool.decide(claim(2, true)), Ok(Done::Waiting { sequence: 101 }));
     assert_eq!(pool.decide(claim(3, true)), Ok(Done::Waiting { sequence: 102 }));
-    assert_eq!((pool.taken(), pool.free(), pool.waiting(), pool.last_sequence()), (2, 0, 2, 102));
+    assert_eq!(
+        (pool.taken(), pool.free(), pool.waiting(), pool.last_sequence()),
+        (2, 0, 2, 102)
+    );
     assert_eq!(
         pool.effects(),
         [
@@ -125,13 +164,24 @@ fn claim_grants_while_places_last_and_then_queues() {
 #[test]
 fn a_newcomer_cannot_snatch_a_place_while_anyone_waits() {
     // A place is free for whoever of the line confirms first.
-    let first_to_confirm = Facts { promotion: Promotion::FirstToConfirm, ..facts(2, &[(1, State::Sold), (2, waiting(1))]) };
+    let first_to_confirm = Facts {
+        promotion: Promotion::FirstToConfirm,
+        ..facts(2, &[(1, State::Sold), (2, waiting(1))])
+    };
     let mut pool = Pool::new(first_to_confirm).expect("consistent");
     assert_eq!(pool.free(), 1);
     refused(pool.clone(), claim(3, false), Refusal::Full);
     assert_eq!(pool.decide(claim(3, true)), Ok(Done::Waiting { sequence: 101 }));
-    assert_eq!(pool.decide(confirm(3)), Ok(Done::Granted), "but anybody of the line may");
-    assert_eq!(pool.decide(confirm(2)), Err(Refusal::NotOffered), "the other one was first");
+    assert_eq!(
+        pool.decide(confirm(3)),
+        Ok(Done::Granted),
+        "but anybody of the line may"
+    );
+    assert_eq!(
+        pool.decide(confirm(2)),
+        Err(Refusal::NotOffered),
+        "the other one was first"
+    );
 }
 
 #[test]
@@ -139,17 +189,30 @@ fn confirm_refusals_in_order() {
     refused(pool(1, &[]), confirm(1), Refusal::Unknown);
     refused(pool(1, &[(1, GONE)]), confirm(1), Refusal::Gone(Gone::Released));
     refused(pool(1, &[(1, State::Sold)]), confirm(1), Refusal::AlreadySold);
-    refused(pool(1, &[(1, State::Sold), (2, waiting(1))]), confirm(2), Refusal::NotOffered);
-    let full = Facts { promotion: Promotion::FirstToConfirm, ..facts(1, &[(1, State::Sold), (2, waiting(1))]) };
+    refused(
+        pool(1, &[(1, State::Sold), (2, waiting(1))]),
+        confirm(2),
+        Refusal::NotOffered,
+    );
+    let full = Facts {
+        promotion: Promotion::FirstToConfirm,
+        ..facts(1, &[(1, State::Sold), (2, waiting(1))])
+    };
     refused(Pool::new(full).expect("consistent"), confirm(2), Refusal::NotOffered);
 }
 
 #[test]
 fn confirm_accepts_offers_and_settles_or_prolongs_holds_in_a_closed_pool_too() {
     let mut pool = closed(2, &[(1, IN_OFFER), (2, IN_HOLD)]);
-    assert_eq!(pool.decide(Command::Confirm { unit: 1, grant: HELD }), Ok(Done::Granted));
+    assert_eq!(
+        pool.decide(Command::Confirm { unit: 1, grant: HELD }),
+        Ok(Done::Granted)
+    );
     assert_eq!(pool.state(1), Some(State::Held { until: NOW + 10 }));
-    assert_eq!(pool.decide(Command::Confirm { unit: 2, grant: HELD }), Ok(Done::Granted));
+    assert_eq!(
+        pool.decide(Command::Confirm { unit: 2, grant: HELD }),
+        Ok(Done::Granted)
+    );
     assert_eq!(pool.state(2), Some(State::Held { until: NOW + 10 }));
     assert_eq!(pool.decide(confirm(2)), Ok(Done::Granted));
     assert_eq!(pool.state(2), Some(State::Sold));
@@ -166,7 +229,11 @@ fn releasing_twice_is_an_error_and_frees_one_place() {
     assert_eq!(pool.decide(release(1)), Ok(Done::Released { from: State::Sold }));
     assert_eq!(pool.decide(release(1)), Err(Refusal::Gone(Gone::Released)));
     assert_eq!((pool.taken(), pool.free()), (1, 1));
-    assert_eq!(pool.decide(claim(3, false)), Ok(Done::Granted), "cancel and rebook in one batch");
+    assert_eq!(
+        pool.decide(claim(3, false)),
+        Ok(Done::Granted),
+        "cancel and rebook in one batch"
+    );
 }
 
 #[test]
@@ -182,7 +249,11 @@ fn a_freed_place_is_offered_to_the_head_in_the_same_step() {
         assert_eq!((pool.free(), pool.waiting()), (0, 1));
     }
     let mut line = pool(1, &[(1, State::Sold), (2, waiting(1)), (3, waiting(2))]);
-    assert_eq!(line.decide(release(2)), Ok(Done::Released { from: waiting(1) }), "leaving the line frees no place");
+    assert_eq!(
+        line.decide(release(2)),
+        Ok(Done::Released { from: waiting(1) }),
+        "leaving the line frees no place"
+    );
     assert_eq!((line.free(), line.waiting()), (0, 1));
     assert_eq!(line.decide(release(1)), Ok(Done::Released { from: State::Sold }));
     assert_eq!(line.state(3), Some(offered(0)));
@@ -199,7 +270,11 @@ fn promotion_can_grant_or_wait_for_the_first_to_confirm() {
         (Promotion::Offer { until: NOW }, waiting(1)),
         (Promotion::Grant(Grant::Held { until: NOW }), waiting(1)),
     ] {
-        let mut pool = Pool::new(Facts { promotion, ..facts(1, &units) }).expect("consistent");
+        let mut pool = Pool::new(Facts {
+            promotion,
+            ..facts(1, &units)
+        })
+        .expect("consistent");
         pool.decide(release(1)).expect("it is there");
         assert_eq!(pool.state(2), Some(to), "{promotion:?}");
         if to == waiting(1) {
@@ -233,9 +308,15 @@ fn expired_offers_and_holds_are_released_before_anything_is_decided() {
 fn the_first_missed_offer_leads_to_the_end_of_the_line_and_the_second_out() {
     assert_eq!(MISSED_OFFERS_MAX, 2);
     let missed_once = State::Offered { until: NOW, missed: 0 };
-    let missed_twice = State::Offered { until: NOW - 1, missed: 1 };
+    let missed_twice = State::Offered {
+        until: NOW - 1,
+        missed: 1,
+    };
     let mut pool = pool(2, &[(1, missed_once), (2, missed_twice), (3, waiting(50))]);
-    let end_of_line = State::Waiting { sequence: 101, missed: 1 };
+    let end_of_line = State::Waiting {
+        sequence: 101,
+        missed: 1,
+    };
     assert_eq!(
         pool.effects(),
         [
@@ -254,7 +335,13 @@ fn the_first_missed_offer_leads_to_the_end_of_the_line_and_the_second_out() {
 #[test]
 fn an_offer_missed_when_others_wait_longer_than_there_are_places() {
     let pool = pool(1, &[(1, State::Offered { until: NOW, missed: 0 }), (2, waiting(50))]);
-    assert_eq!(pool.state(1), Some(State::Waiting { sequence: 101, missed: 1 }));
+    assert_eq!(
+        pool.state(1),
+        Some(State::Waiting {
+            sequence: 101,
+            missed: 1
+        })
+    );
     assert_eq!(pool.state(2), Some(offered(0)));
     assert_eq!(pool.changes().len(), 2);
 }
@@ -262,27 +349,76 @@ fn an_offer_missed_when_others_wait_longer_than_there_are_places() {
 #[test]
 fn resize() {
     let units = [(1, State::Sold), (2, IN_HOLD), (3, IN_OFFER), (4, waiting(1))];
-    refused(pool(3, &units), Command::Resize { capacity: 2, close: false }, Refusal::BelowTaken { taken: 3 });
+    refused(
+        pool(3, &units),
+        Command::Resize {
+            capacity: 2,
+            close: false,
+        },
+        Refusal::BelowTaken { taken: 3 },
+    );
 
     let mut closing = pool(5, &units[..3]);
-    assert_eq!(closing.decide(Command::Resize { capacity: 2, close: true }), Ok(Done::ClosedInstead { capacity: 3 }));
-    assert_eq!(closing.effects(), [Effect::Capacity { from: 5, to: 3, raised_for: None }, Effect::Closed]);
+    assert_eq!(
+        closing.decide(Command::Resize {
+            capacity: 2,
+            close: true
+        }),
+        Ok(Done::ClosedInstead { capacity: 3 })
+    );
+    assert_eq!(
+        closing.effects(),
+        [
+            Effect::Capacity {
+                from: 5,
+                to: 3,
+                raised_for: None
+            },
+            Effect::Closed
+        ]
+    );
     assert_eq!((closing.capacity(), closing.taken(), closing.is_closed()), (3, 3, true));
     assert_eq!(closing.decide(claim(9, true)), Err(Refusal::Closed));
 
     let mut lowered = pool(5, &units[..3]);
-    assert_eq!(lowered.decide(Command::Resize { capacity: 3, close: true }), Ok(Done::Resized), "all fit, so it stays open");
+    assert_eq!(
+        lowered.decide(Command::Resize {
+            capacity: 3,
+            close: true
+        }),
+        Ok(Done::Resized),
+        "all fit, so it stays open"
+    );
     assert!(!lowered.is_closed());
     assert_eq!(lowered.free(), 0);
 
     let mut raised = closed(3, &units);
-    assert_eq!(raised.decide(Command::Resize { capacity: 5, close: false }), Ok(Done::Resized));
+    assert_eq!(
+        raised.decide(Command::Resize {
+            capacity: 5,
+            close: false
+        }),
+        Ok(Done::Resized)
+    );
     assert_eq!(
         raised.effects(),
-        [Effect::Capacity { from: 3, to: 5, raised_for: None }, changed(4, Some(waiting(1)), offered(0))],
+        [
+            Effect::Capacity {
+                from: 3,
+                to: 5,
+                raised_for: None
+            },
+            changed(4, Some(waiting(1)), offered(0))
+        ],
         "offers in the same step, in a closed pool too"
     );
-    assert_eq!(raised.decide(Command::Resize { capacity: 5, close: false }), Ok(Done::Resized));
+    assert_eq!(
+        raised.decide(Command::Resize {
+            capacity: 5,
+            close: false
+        }),
+        Ok(Done::Resized)
+    );
     assert_eq!(raised.effects().len(), 2, "the same capacity again is no change");
 }
 
@@ -291,10 +427,21 @@ fn promote_refusals_in_order() {
     refused(pool(2, &[(1, GONE)]), promote(1, true), Refusal::Gone(Gone::Released));
     refused(pool(2, &[(1, State::Sold)]), promote(1, true), Refusal::AlreadySold);
     refused(pool(2, &[(1, IN_HOLD)]), promote(1, true), Refusal::AlreadyHeld);
-    refused(pool(1, &[(1, State::Sold), (2, waiting(1))]), promote(2, false), Refusal::Full);
+    refused(
+        pool(1, &[(1, State::Sold), (2, waiting(1))]),
+        promote(2, false),
+        Refusal::Full,
+    );
     refused(pool(0, &[]), promote(1, false), Refusal::Full);
-    let largest = Facts { taken: u32::MAX, ..facts(u32::MAX, &[]) };
-    refused(Pool::new(largest).expect("consistent"), promote(1, true), Refusal::CapacityTooLarge);
+    let largest = Facts {
+        taken: u32::MAX,
+        ..facts(u32::MAX, &[])
+    };
+    refused(
+        Pool::new(largest).expect("consistent"),
+        promote(1, true),
+        Refusal::CapacityTooLarge,
+    );
 }
 
 #[test]
@@ -304,7 +451,11 @@ fn promote_gives_out_of_turn_and_raises_the_capacity_only_if_it_must() {
     assert_eq!(
         pool.effects(),
         [
-            Effect::Capacity { from: 1, to: 2, raised_for: Some(3) },
+            Effect::Capacity {
+                from: 1,
+                to: 2,
+                raised_for: Some(3)
+            },
             changed(3, Some(waiting(2)), State::Sold),
         ]
     );
@@ -314,7 +465,11 @@ fn promote_gives_out_of_turn_and_raises_the_capacity_only_if_it_must() {
     assert_eq!(free.decide(promote(2, true)), Ok(Done::Granted), "a new unit");
     assert_eq!(free.capacity(), 2);
     let mut offered = self::pool(1, &[(1, IN_OFFER)]);
-    assert_eq!(offered.decide(promote(1, true)), Ok(Done::Granted), "it has its place already");
+    assert_eq!(
+        offered.decide(promote(1, true)),
+        Ok(Done::Granted),
+        "it has its place already"
+    );
     assert_eq!((offered.capacity(), offered.state(1)), (1, Some(State::Sold)));
 }
 
@@ -322,9 +477,17 @@ fn promote_gives_out_of_turn_and_raises_the_capacity_only_if_it_must() {
 fn swap_needs_no_spare_place_and_nobody_comes_between() {
     let swap = |old, new| Command::Swap { old, new };
     refused(pool(1, &[(2, State::Sold)]), swap(1, 2), Refusal::Unknown);
-    refused(pool(1, &[(1, GONE), (2, State::Sold)]), swap(1, 2), Refusal::Gone(Gone::Released));
+    refused(
+        pool(1, &[(1, GONE), (2, State::Sold)]),
+        swap(1, 2),
+        Refusal::Gone(Gone::Released),
+    );
     refused(pool(1, &[(1, IN_OFFER)]), swap(1, 1), Refusal::NotGranted);
-    refused(pool(1, &[(1, waiting(1)), (2, State::Sold)]), swap(1, 2), Refusal::NotGranted);
+    refused(
+        pool(1, &[(1, waiting(1)), (2, State::Sold)]),
+        swap(1, 2),
+        Refusal::NotGranted,
+    );
     refused(pool(1, &[(1, State::Sold)]), swap(1, 1), Refusal::Exists);
     refused(pool(1, &[(1, State::Sold), (2, GONE)]), swap(1, 2), Refusal::Exists);
     for state in [State::Sold, IN_HOLD] {
@@ -341,26 +504,48 @@ fn exchange_gives_the_new_place_before_it_frees_the_old_one() {
     let source = pool(1, &[(1, State::Sold), (8, waiting(1))]);
     let refusal = |source: &Pool<u32>, mut target: Pool<u32>, unit, wait| {
         let mut source = source.clone();
-        let refusal = source.exchange(&mut target, unit, SOLD, wait).expect_err("it is refused");
-        assert!(source.effects().is_empty() && target.effects().is_empty(), "a refusal changes nothing");
+        let refusal = source
+            .exchange(&mut target, unit, SOLD, wait)
+            .expect_err("it is refused");
+        assert!(
+            source.effects().is_empty() && target.effects().is_empty(),
+            "a refusal changes nothing"
+        );
         refusal
     };
     assert_eq!(refusal(&source, pool(1, &[]), 7, true), Refusal::Unknown);
-    assert_eq!(refusal(&pool(1, &[(1, GONE)]), pool(1, &[]), 1, true), Refusal::Gone(Gone::Released));
+    assert_eq!(
+        refusal(&pool(1, &[(1, GONE)]), pool(1, &[]), 1, true),
+        Refusal::Gone(Gone::Released)
+    );
     assert_eq!(refusal(&source, pool(1, &[]), 8, true), Refusal::NotGranted);
-    assert_eq!(refusal(&pool(1, &[(1, IN_OFFER)]), pool(1, &[]), 1, true), Refusal::NotGranted);
+    assert_eq!(
+        refusal(&pool(1, &[(1, IN_OFFER)]), pool(1, &[]), 1, true),
+        Refusal::NotGranted
+    );
     assert_eq!(refusal(&source, closed(1, &[]), 1, true), Refusal::Closed);
     assert_eq!(refusal(&source, pool(0, &[]), 1, false), Refusal::Full);
-    assert_eq!(refusal(&source, pool(1, &[(1, waiting(1)), (2, State::Sold)]), 1, true), Refusal::NotOffered);
+    assert_eq!(
+        refusal(&source, pool(1, &[(1, waiting(1)), (2, State::Sold)]), 1, true),
+        Refusal::NotOffered
+    );
 
     let mut from = source.clone();
     let mut to = pool(1, &[]);
     assert_eq!(from.exchange(&mut to, 1, SOLD, false), Ok(Done::Granted));
     assert_eq!(to.state(1), Some(State::Sold));
     assert_eq!(from.state(1), Some(State::Gone(Gone::Swapped)));
-    assert_eq!(from.state(8), Some(offered(0)), "the freed place is offered in the same step");
+    assert_eq!(
+        from.state(8),
+        Some(offered(0)),
+        "the freed place is offered in the same step"
+    );
     from.decide(release(8)).expect("it is offered");
-    assert_eq!(to.exchange(&mut from, 1, SOLD, false), Ok(Done::Granted), "and back in the same batch");
+    assert_eq!(
+        to.exchange(&mut from, 1, SOLD, false),
+        Ok(Done::Granted),
+        "and back in the same batch"
+    );
     assert_eq!((from.taken(), to.taken()), (1, 0));
 }
 
@@ -368,11 +553,18 @@ fn exchange_gives_the_new_place_before_it_frees_the_old_one() {
 fn moving_to_a_full_pool_waits_there_and_keeps_the_place_here() {
     let mut from = pool(1, &[(1, State::Sold)]);
     let mut to = pool(1, &[(2, State::Sold)]);
-    assert_eq!(from.exchange(&mut to, 1, SOLD, true), Ok(Done::Waiting { sequence: 101 }));
+    assert_eq!(
+        from.exchange(&mut to, 1, SOLD, true),
+        Ok(Done::Waiting { sequence: 101 })
+    );
     assert_eq!(from.state(1), Some(State::Sold));
     to.decide(release(2)).expect("it is there");
     assert_eq!(to.state(1), Some(offered(0)));
-    assert_eq!(from.exchange(&mut to, 1, HELD, true), Ok(Done::Granted), "accepting the offer is the exchange");
+    assert_eq!(
+        from.exchange(&mut to, 1, HELD, true),
+        Ok(Done::Granted),
+        "accepting the offer is the exchange"
+    );
     assert_eq!(to.state(1), Some(State::Held { until: NOW + 10 }));
     assert_eq!((from.taken(), to.taken()), (0, 1));
 }
@@ -385,7 +577,10 @@ fn closing_and_opening() {
     assert_eq!(pool.decide(claim(1, true)), Err(Refusal::Closed));
     assert_eq!(pool.decide(Command::Open), Ok(Done::Opened));
     assert_eq!(pool.decide(claim(1, true)), Ok(Done::Granted));
-    assert_eq!(pool.effects(), [Effect::Closed, Effect::Opened, changed(1, None, State::Sold)]);
+    assert_eq!(
+        pool.effects(),
+        [Effect::Closed, Effect::Opened, changed(1, None, State::Sold)]
+    );
 }
 
 #[test]
@@ -398,22 +593,54 @@ fn changes_are_collapsed_to_one_final_state_per_unit() {
     assert_eq!(
         pool.changes(),
         [
-            Change { unit: 1, from: Some(State::Sold), to: GONE },
-            Change { unit: 2, from: Some(waiting(1)), to: GONE },
-            Change { unit: 3, from: None, to: GONE },
-            Change { unit: 4, from: None, to: State::Sold },
+            Change {
+                unit: 1,
+                from: Some(State::Sold),
+                to: GONE
+            },
+            Change {
+                unit: 2,
+                from: Some(waiting(1)),
+                to: GONE
+            },
+            Change {
+                unit: 3,
+                from: None,
+                to: GONE
+            },
+            Change {
+                unit: 4,
+                from: None,
+                to: State::Sold
+            },
         ]
     );
     let mut prolonged = self::pool(1, &[(1, IN_HOLD)]);
-    prolonged.decide(Command::Confirm { unit: 1, grant: HELD }).expect("it is held");
-    prolonged.decide(Command::Confirm { unit: 1, grant: Grant::Held { until: NOW + 1 } }).expect("it is held");
+    prolonged
+        .decide(Command::Confirm { unit: 1, grant: HELD })
+        .expect("it is held");
+    prolonged
+        .decide(Command::Confirm {
+            unit: 1,
+            grant: Grant::Held { until: NOW + 1 },
+        })
+        .expect("it is held");
     assert_eq!(prolonged.changes(), [], "it ended as it began");
 }
 
 #[test]
 fn too_few_heads_leave_places_free_rather_than_overtake_somebody() {
     // Four wait; the first two are loaded as heads, and the fourth because a command names it.
-    let mut facts = facts(3, &[(1, State::Sold), (2, State::Sold), (3, State::Sold), (11, waiting(1)), (12, waiting(2))]);
+    let mut facts = facts(
+        3,
+        &[
+            (1, State::Sold),
+            (2, State::Sold),
+            (3, State::Sold),
+            (11, waiting(1)),
+            (12, waiting(2)),
+        ],
+    );
     facts.waiting = 4;
     facts.units.push((14, waiting(4)));
     let mut pool = Pool::new(facts).expect("consistent");
@@ -422,7 +649,11 @@ fn too_few_heads_leave_places_free_rather_than_overtake_somebody() {
     }
     assert_eq!(pool.state(11), Some(offered(0)));
     assert_eq!(pool.state(12), Some(offered(0)));
-    assert_eq!(pool.state(14), Some(waiting(4)), "the third, who was not loaded, comes before");
+    assert_eq!(
+        pool.state(14),
+        Some(waiting(4)),
+        "the third, who was not loaded, comes before"
+    );
     assert_eq!((pool.free(), pool.waiting()), (1, 2));
     assert!(pool.is_short_of_heads());
     assert_eq!(pool.decide(claim(20, false)), Err(Refusal::Full));
@@ -445,10 +676,28 @@ fn broken_facts_are_refused() {
     let broken = |facts: Facts<u32>| Pool::new(facts).expect_err("the facts are broken");
     let sold = [(1, State::Sold)];
     assert_eq!(broken(facts(0, &sold)), BrokenFacts::Oversold { taken: 1, capacity: 0 });
-    assert_eq!(broken(Facts { taken: 0, ..facts(1, &sold) }), BrokenFacts::MoreThanTaken { loaded: 1, taken: 0 });
+    assert_eq!(
+        broken(Facts {
+            taken: 0,
+            ..facts(1, &sold)
+        }),
+        BrokenFacts::MoreThanTaken { loaded: 1, taken: 0 }
+    );
     let line = [(1, waiting(3)), (2, waiting(5))];
-    assert_eq!(broken(Facts { waiting: 1, ..facts(0, &line) }), BrokenFacts::MoreThanWaiting { loaded: 2, waiting: 1 });
-    assert_eq!(broken(Facts { last_sequence: 4, ..facts(0, &line) }), BrokenFacts::Sequence(5));
+    assert_eq!(
+        broken(Facts {
+            waiting: 1,
+            ..facts(0, &line)
+        }),
+        BrokenFacts::MoreThanWaiting { loaded: 2, waiting: 1 }
+    );
+    assert_eq!(
+        broken(Facts {
+            last_sequence: 4,
+            ..facts(0, &line)
+        }),
+        BrokenFacts::Sequence(5)
+    );
     let mut unordered = facts(0, &line);
     unordered.heads.reverse();
     assert_eq!(broken(unordered), BrokenFacts::Sequence(3));

@@ -20,9 +20,10 @@ struct Model {
 
 impl Model {
     fn taken(&self) -> u32 {
-        let places = self.units.values().filter(|state| {
-            matches!(state, State::Sold | State::Held { .. } | State::Offered { .. })
-        });
+        let places = self
+            .units
+            .values()
+            .filter(|state| matches!(state, State::Sold | State::Held { .. } | State::Offered { .. }));
         u32::try_from(places.count()).expect("small")
     }
 
@@ -30,7 +31,11 @@ impl Model {
         let mut line: Vec<Head<u8>> = Vec::new();
         for (unit, state) in &self.units {
             if let State::Waiting { sequence, missed } = *state {
-                line.push(Head { unit: *unit, sequence, missed });
+                line.push(Head {
+                    unit: *unit,
+                    sequence,
+                    missed,
+                });
             }
         }
         line.sort_by_key(|head| head.sequence);
@@ -39,9 +44,14 @@ impl Model {
 
     fn serve(&mut self) {
         while self.taken() < self.capacity {
-            let Some(head) = self.line().first().copied() else { return };
+            let Some(head) = self.line().first().copied() else {
+                return;
+            };
             let to = match self.promotion {
-                Promotion::Offer { until } => State::Offered { until, missed: head.missed },
+                Promotion::Offer { until } => State::Offered {
+                    until,
+                    missed: head.missed,
+                },
                 Promotion::Grant(Grant::Sold) => State::Sold,
                 Promotion::Grant(Grant::Held { until }) => State::Held { until },
                 Promotion::FirstToConfirm => return,
@@ -68,7 +78,10 @@ impl Model {
             let to = match self.units[&unit] {
                 State::Offered { missed: 0, .. } => {
                     self.last_sequence += 1;
-                    State::Waiting { sequence: self.last_sequence, missed: 1 }
+                    State::Waiting {
+                        sequence: self.last_sequence,
+                        missed: 1,
+                    }
                 }
                 State::Offered { .. } => State::Gone(Gone::OffersMissed),
                 _ => State::Gone(Gone::HoldExpired),
@@ -101,8 +114,16 @@ impl Model {
                     return Err(Refusal::WaitlistFull);
                 }
                 self.last_sequence += 1;
-                self.units.insert(unit, State::Waiting { sequence: self.last_sequence, missed: 0 });
-                Ok(Done::Waiting { sequence: self.last_sequence })
+                self.units.insert(
+                    unit,
+                    State::Waiting {
+                        sequence: self.last_sequence,
+                        missed: 0,
+                    },
+                );
+                Ok(Done::Waiting {
+                    sequence: self.last_sequence,
+                })
             }
             Command::Confirm { unit, grant } => {
                 match known(self, unit)? {
@@ -200,7 +221,10 @@ impl Model {
             closed: self.closed,
             promotion: self.promotion,
             last_sequence: self.last_sequence,
-            units: named.iter().filter_map(|unit| Some((*unit, *self.units.get(unit)?))).collect(),
+            units: named
+                .iter()
+                .filter_map(|unit| Some((*unit, *self.units.get(unit)?)))
+                .collect(),
             heads: line.into_iter().take(heads).collect(),
         }
     }
@@ -224,7 +248,11 @@ impl Model {
 
     fn apply(&mut self, pool: &Pool<u8>) {
         for change in pool.changes() {
-            assert_eq!(self.units.insert(change.unit, change.to), change.from, "the effects begin where the facts ended");
+            assert_eq!(
+                self.units.insert(change.unit, change.to),
+                change.from,
+                "the effects begin where the facts ended"
+            );
         }
         self.capacity = pool.capacity();
         self.closed = pool.is_closed();
@@ -255,7 +283,10 @@ const UNITS: u8 = 14;
 const DEADLINE_MAX: i64 = 40;
 
 fn grants() -> impl Strategy<Value = Grant> {
-    prop_oneof![Just(Grant::Sold), (1..DEADLINE_MAX).prop_map(|until| Grant::Held { until })]
+    prop_oneof![
+        Just(Grant::Sold),
+        (1..DEADLINE_MAX).prop_map(|until| Grant::Held { until })
+    ]
 }
 
 fn commands() -> impl Strategy<Value = Command<u8>> {
@@ -275,8 +306,14 @@ fn commands() -> impl Strategy<Value = Command<u8>> {
 }
 
 fn batches() -> impl Strategy<Value = Vec<Batch>> {
-    let batch = (0..4_i64, 0..7_u8, prop::collection::vec(commands(), 1..7), 0..3_usize)
-        .prop_map(|(passes, promotion, commands, heads)| Batch { passes, promotion, commands, heads });
+    let batch = (0..4_i64, 0..7_u8, prop::collection::vec(commands(), 1..7), 0..3_usize).prop_map(
+        |(passes, promotion, commands, heads)| Batch {
+            passes,
+            promotion,
+            commands,
+            heads,
+        },
+    );
     prop::collection::vec(batch, 1..16)
 }
 
