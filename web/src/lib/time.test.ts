@@ -9,6 +9,7 @@ import {
   formatMonth,
   formatNearDay,
   formatTimeRange,
+  formatWeekday,
   formatZone,
   instantsOf,
   startOfToday,
@@ -54,6 +55,12 @@ describe('days and times', () => {
     expect(formatNearDay('2026-11-23T02:00:00Z', SEOUL, 'ko', NOW)).toBe('월요일');
     expect(formatNearDay('2026-11-23T02:00:00Z', SEOUL, 'en', NOW)).toBe('Monday');
     expect(formatNearDay('2026-11-27T02:00:00Z', SEOUL, 'ko', NOW)).toBe('11월 27일(금)');
+  });
+
+  test('a strip of days names the month it enters', () => {
+    expect(formatWeekday('2026-11-30', 'ko', '2026-11-29')).toBe('월');
+    expect(formatWeekday('2026-12-01', 'ko', '2026-11-30')).toBe('12월 화');
+    expect(formatWeekday('2026-12-30', 'en', '2026-11-21')).toBe('Dec Wed');
   });
 
   test('months and durations', () => {

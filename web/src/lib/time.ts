@@ -68,8 +68,8 @@ export function formatDayTime(instant: Instant, zone: string, language: Locale, 
 export function formatNearDay(instant: Instant, zone: string, language: Locale, now: Date = new Date()): string {
   const days = daysBetween(dayOf(now.toISOString(), zone), dayOf(instant, zone));
   const weekday = nameOf(instant, zone, language, { weekday: 'short' });
-  if (days === 0) return language === 'ko' ? `오늘 (${weekday})` : `Today (${weekday})`;
-  if (days === 1) return language === 'ko' ? `내일 (${weekday})` : `Tomorrow (${weekday})`;
+  if (days === 0) return language === 'ko' ? `오늘 (${weekday})` : 'Today';
+  if (days === 1) return language === 'ko' ? `내일 (${weekday})` : 'Tomorrow';
   if (days > 1 && days < 7) return nameOf(instant, zone, language, { weekday: 'long' });
   return formatDay(instant, zone, language, now);
 }
@@ -83,8 +83,12 @@ export function formatMonth(day: string, language: Locale, now: Date = new Date(
   return language === 'ko' ? `${day.slice(0, 4)}년 ${month}` : `${month} ${day.slice(0, 4)}`;
 }
 
-export function formatWeekday(day: string, language: Locale): string {
-  return nameOf(`${day}T12:00:00Z`, 'UTC', language, { weekday: 'short' });
+/** "토" or "Sat"; with the month before it, "12월 토" or "Dec Sat", where a strip of days enters another month. */
+export function formatWeekday(day: string, language: Locale, previous?: string): string {
+  const at = `${day}T12:00:00Z`;
+  const weekday = nameOf(at, 'UTC', language, { weekday: 'short' });
+  if (previous === undefined || previous.slice(0, 7) === day.slice(0, 7)) return weekday;
+  return `${nameOf(at, 'UTC', language, { month: 'short' })} ${weekday}`;
 }
 
 /** A calendar day without a zone: "11월 21일(토)" or "Sat 21 Nov". */

@@ -30,8 +30,14 @@ export function DayStrip({ days, chosen, onChoose }: DayStripProps) {
       <legend className="sr-only">{t('invite.days')}</legend>
       <h2 className="mb-3 font-bold text-18">{formatMonth(chosen ?? days[0]?.day ?? '', language)}</h2>
       <div ref={strip} className="no-scrollbar relative -mx-4 flex gap-1.5 overflow-x-auto px-4 py-1">
-        {days.map((day) => (
-          <DayButton key={day.day} day={day} isChosen={day.day === chosen} onChoose={onChoose} />
+        {days.map((day, position) => (
+          <DayButton
+            key={day.day}
+            day={day}
+            previous={days[position - 1]?.day}
+            isChosen={day.day === chosen}
+            onChoose={onChoose}
+          />
         ))}
       </div>
     </fieldset>
@@ -40,11 +46,12 @@ export function DayStrip({ days, chosen, onChoose }: DayStripProps) {
 
 interface DayButtonProps {
   day: DayOfSlots;
+  previous: string | undefined;
   isChosen: boolean;
   onChoose: (day: string) => void;
 }
 
-function DayButton({ day, isChosen, onChoose }: DayButtonProps) {
+function DayButton({ day, previous, isChosen, onChoose }: DayButtonProps) {
   const { t } = useTranslation('guest');
   const language = currentLanguage();
   const isEmpty = day.slots.length === 0;
@@ -64,7 +71,7 @@ function DayButton({ day, isChosen, onChoose }: DayButtonProps) {
     >
       <span className="sr-only">{`${formatCalendarDay(day.day, language)}, ${state}`}</span>
       <span aria-hidden="true">
-        {formatWeekday(day.day, language)}
+        {formatWeekday(day.day, language, previous)}
         <b className={classes('block text-[1.25rem] leading-[1.3]', !isChosen && 'text-ink')}>
           {Number(day.day.slice(8))}
         </b>

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '@/components/button';
 import type { GuestSlot } from '@/lib/api/types';
 import { currentLanguage } from '@/lib/i18n';
-import { formatDayTime, formatNearDay, formatTime, viewerZone } from '@/lib/time';
+import { formatDayTime, viewerZone } from '@/lib/time';
 
 export type LostReason = 'full' | 'closed' | 'cancelled' | 'started' | 'gone';
 
@@ -33,9 +33,7 @@ export function LostNote({ reason, nearest, onTake, isAnswer }: LostNoteProps) {
             {t('lost.nearest', { time: formatDayTime(nearest.starts_at, zone, language) })} {t('lost.kept')}
           </p>
           <Button look="quiet" size="small" className="mt-3" onClick={() => onTake(nearest)}>
-            {t('lost.take', {
-              time: `${formatNearDay(nearest.starts_at, zone, language)} ${formatTime(nearest.starts_at, zone)}`,
-            })}
+            {t('lost.take', { time: formatDayTime(nearest.starts_at, zone, language) })}
           </Button>
         </>
       ) : (
