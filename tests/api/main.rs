@@ -3,5 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it right there")]
 
 mod database;
+mod messaging;
 mod operations;
 mod support;

@@ -20,7 +20,7 @@ pub use config::{MailConfig, SmtpUrl};
 pub use dates::Dates;
 pub use letter::{Button, Content, Fact, Letter};
 pub use queue::Queue;
-pub use smtp::{Security, Smtp};
+pub use smtp::{CONVERSATION_MAX, Security, Smtp};
 pub use transport::{Failure, Outgoing, Transport};
 
 use super::events::StoredEvent;

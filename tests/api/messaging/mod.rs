@@ -1,0 +1,7 @@
+//! What follows from a commit.
+
+mod live;
+mod queue;
+mod relay;
+mod smtp_server;
+mod world;
