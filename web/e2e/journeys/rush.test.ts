@@ -63,6 +63,24 @@ test('an answer lost on the way is asked for again with the same key, and one bo
   expect(bookings.total).toBe(1);
 });
 
+test('a double click sends the form once', async () => {
+  const host = await api.host();
+  await api.slot(host, 2, 10);
+  const page = await visit(await api.invite(host));
+  let sent = 0;
+  await page.route('**/api/bookings', async (route) => {
+    sent += 1;
+    // Slow enough that the second click finds the first one under way.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return route.continue();
+  });
+  await page.locator('label', { hasText: '10:00–10:50' }).click();
+  await page.getByLabel('이름').fill('이하늘');
+  await page.getByRole('button', { name: '예약하기' }).dblclick();
+  await page.getByRole('heading', { name: '예약했어요' }).waitFor();
+  expect(sent).toBe(1);
+});
+
 test('missing words are asked for beside their fields, before anything is sent', async () => {
   const host = await api.host();
   await api.slot(host, 2, 10);
