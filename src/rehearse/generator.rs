@@ -1,0 +1,253 @@
+//! The load generator: prepared requests over kept connections, in a thread of its own.
+//!
+//! It must cost far less than the server it measures, which shares the machine with it: one thread, no HTTP client, the
+//! requests' bytes made beforehand, answers read with `httparse`. Its own limit is what it reaches against `/api/health`.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, anyhow};
+use hdrhistogram::Histogram;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+
+use super::report::{histogram, record};
+
+const READ_BUFFER_BYTES: usize = 8 * 1024;
+const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
+const HEADERS_MAX: usize = 64;
+/// A request that is not answered for this long is an error.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
+/// Pause before a connection is tried again while the server is being killed and started.
+const RECONNECT_EVERY: Duration = Duration::from_millis(50);
+
+/// The bytes of one request, with its place in the list of answers.
+pub type Request = Vec<u8>;
+
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub body: Vec<u8>,
+}
+
+#[derive(Debug)]
+pub struct Outcome {
+    /// By place of the request; `None` if it got no answer.
+    pub answers: Vec<Option<Answer>>,
+    pub latencies: Histogram<u64>,
+    pub elapsed: Duration,
+    /// Connections lost and requests sent again, where that is allowed.
+    pub retries: u64,
+}
+
+/// What to do when a connection breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnBreak {
+    /// It is an error.
+    Fail,
+    /// Connect again and send the same request once more, with its same key, until this much time has passed.
+    Retry(Duration),
+}
+
+/// Sends every request once, over `connections` connections, as fast as answers come.
+pub async fn rush(address: SocketAddr, requests: Vec<Request>, connections: u32, on_break: OnBreak) -> anyhow::Result<Outcome> {
+    in_own_thread(async move || {
+        let requests = Arc::new(requests);
+        let next = Arc::new(AtomicUsize::new(0));
+        let mut tasks = JoinSet::new();
+        // Connected before the clock starts: the rush is about answers, not about handshakes.
+        let mut streams = Vec::new();
+        for _ in 0..connections {
+            streams.push(connect(address).await?);
+        }
+        let started = Instant::now();
+        for stream in streams {
+            tasks.spawn(caller(address, stream, Arc::clone(&requests), Arc::clone(&next), on_break));
+        }
+        let mut outcome = Outcome { answers: vec![None; requests.len()], latencies: histogram(), elapsed: Duration::ZERO, retries: 0 };
+        while let Some(done) = tasks.join_next().await {
+            let done = done?;
+            outcome.retries += done.retries;
+            outcome.latencies.add(&done.latencies)?;
+            for (index, answer) in done.answers {
+                outcome.answers[index] = Some(answer);
+            }
+        }
+        outcome.elapsed = started.elapsed();
+        Ok(outcome)
+    })
+    .await
+}
+
+/// Sends one request again and again for a while; answers per second.
+pub async fn repeat(address: SocketAddr, request: Request, connections: u32, length: Duration) -> anyhow::Result<f64> {
+    in_own_thread(async move || {
+        let over = Arc::new(AtomicBool::new(false));
+        let request = Arc::new(request);
+        let mut tasks = JoinSet::new();
+        let started = Instant::now();
+        for _ in 0..connections {
+            let (over, request) = (Arc::clone(&over), Arc::clone(&request));
+            tasks.spawn(async move {
+                let mut connection = Connection::new(connect(address).await?);
+                let mut answered = 0_u64;
+                while !over.load(Ordering::Relaxed) {
+                    connection.ask(&request).await?;
+                    answered += 1;
+                }
+                anyhow::Ok(answered)
+            });
+        }
+        tokio::time::sleep(length).await;
+        over.store(true, Ordering::Relaxed);
+        let mut answered = 0;
+        while let Some(done) = tasks.join_next().await {
+            answered += done??;
+        }
+        Ok(answered as f64 / started.elapsed().as_secs_f64())
+    })
+    .await
+}
+
+/// One connection after the other, for what is not measured.
+pub async fn ask(address: SocketAddr, request: &[u8]) -> anyhow::Result<Answer> {
+    Connection::new(connect(address).await?).ask(request).await
+}
+
+async fn in_own_thread<T: Send + 'static, F: Future<Output = anyhow::Result<T>>>(work: impl FnOnce() -> F + Send + 'static) -> anyhow::Result<T> {
+    let (sender, receiver) = tokio::sync::oneshot::channel();
+    std::thread::Builder::new().name("load".into()).spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let result = runtime.map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(work()));
+        // Nobody waits any more only if the whole rehearsal was ended.
+        let _ = sender.send(result);
+    })?;
+    receiver.await.context("the load generator ended early")?
+}
+
+struct Done {
+    answers: Vec<(usize, Answer)>,
+    latencies: Histogram<u64>,
+    retries: u64,
+}
+
+async fn caller(address: SocketAddr, stream: TcpStream, requests: Arc<Vec<Request>>, next: Arc<AtomicUsize>, on_break: OnBreak) -> Done {
+    let mut done = Done { answers: Vec::new(), latencies: histogram(), retries: 0 };
+    let mut connection = Some(Connection::new(stream));
+    loop {
+        let index = next.fetch_add(1, Ordering::Relaxed);
+        let Some(request) = requests.get(index) else { return done };
+        let started = Instant::now();
+        loop {
+            if connection.is_none() {
+                connection = connect(address).await.ok().map(Connection::new);
+            }
+            let asked = match &mut connection {
+                Some(connection) => tokio::time::timeout(ANSWER_TIMEOUT, connection.ask(request)).await,
+                None => Ok(Err(anyhow!("not connected"))),
+            };
+            let answer = match asked {
+                // 503 says that nothing happened or that the outcome is not known: both ask to try again with the same key.
+                Ok(Ok(answer)) if answer.status != 503 || on_break == OnBreak::Fail => Some(answer),
+                Ok(Ok(_)) => None,
+                Ok(Err(_)) | Err(_) => {
+                    connection = None;
+                    None
+                }
+            };
+            if let Some(answer) = answer {
+                record(&mut done.latencies, started.elapsed());
+                done.answers.push((index, answer));
+                break;
+            }
+            match on_break {
+                OnBreak::Retry(patience) if started.elapsed() < patience => {
+                    done.retries += 1;
+                    tokio::time::sleep(RECONNECT_EVERY).await;
+                }
+                _ => break,
+            }
+        }
+    }
+}
+
+async fn connect(address: SocketAddr) -> anyhow::Result<TcpStream> {
+    let stream = TcpStream::connect(address).await.with_context(|| format!("cannot connect to {address}"))?;
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}
+
+/// A connection that asks one thing at a time.
+struct Connection {
+    stream: TcpStream,
+    buffer: Vec<u8>,
+}
+
+impl Connection {
+    fn new(stream: TcpStream) -> Self {
+        Self { stream, buffer: Vec::with_capacity(READ_BUFFER_BYTES) }
+    }
+
+    async fn ask(&mut self, request: &[u8]) -> anyhow::Result<Answer> {
+        self.stream.write_all(request).await?;
+        self.buffer.clear();
+        loop {
+            if self.stream.read_buf(&mut self.buffer).await? == 0 {
+                return Err(anyhow!("the server closed the connection"));
+            }
+            if let Some(head) = read_head(&self.buffer)? {
+                if head.body_bytes > ANSWER_BYTES_MAX {
+                    return Err(anyhow!("an answer of {} bytes", head.body_bytes));
+                }
+                while self.buffer.len() < head.bytes + head.body_bytes {
+                    if self.stream.read_buf(&mut self.buffer).await? == 0 {
+                        return Err(anyhow!("the server closed the connection in an answer"));
+                    }
+                }
+                return Ok(Answer { status: head.status, body: self.buffer[head.bytes..head.bytes + head.body_bytes].to_vec() });
+            }
+        }
+    }
+}
+
+struct Head {
+    status: u16,
+    bytes: usize,
+    body_bytes: usize,
+}
+
+fn read_head(buffer: &[u8]) -> anyhow::Result<Option<Head>> {
+    let mut headers = [httparse::EMPTY_HEADER; HEADERS_MAX];
+    let mut response = httparse::Response::new(&mut headers);
+    let httparse::Status::Complete(bytes) = response.parse(buffer)? else { return Ok(None) };
+    let length = response.headers.iter().find(|header| header.name.eq_ignore_ascii_case("content-length"));
+    let body_bytes = match length {
+        Some(header) => std::str::from_utf8(header.value)?.trim().parse()?,
+        None if response.code == Some(204) => 0,
+        None => return Err(anyhow!("an answer without Content-Length")),
+    };
+    Ok(Some(Head { status: response.code.unwrap_or(0), bytes, body_bytes }))
+}
+
+/// A request with a JSON body.
+pub fn post(path: &str, authority: &str, headers: &[(&str, &str)], body: &str) -> Request {
+    let mut request = format!("POST {path} HTTP/1.1\r\nHost: {authority}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+    for (name, value) in headers {
+        request.push_str(&format!("{name}: {value}\r\n"));
+    }
+    request.push_str("\r\n");
+    request.push_str(body);
+    request.into_bytes()
+}
+
+pub fn get(path: &str, authority: &str, headers: &[(&str, &str)]) -> Request {
+    let mut request = format!("GET {path} HTTP/1.1\r\nHost: {authority}\r\n");
+    for (name, value) in headers {
+        request.push_str(&format!("{name}: {value}\r\n"));
+    }
+    request.push_str("\r\n");
+    request.into_bytes()
+}

@@ -1,0 +1,122 @@
+//! What a rehearsal found; the JSON of 60-operations.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+use hdrhistogram::Histogram;
+use serde::Serialize;
+
+use crate::database::Target;
+use crate::operations::audit;
+
+#[derive(Debug, Serialize)]
+pub struct Report {
+    pub scenario: &'static str,
+    pub users: u64,
+    pub connections: u32,
+    pub seconds: f64,
+    pub requests: u64,
+    /// What was granted, and is on disk.
+    pub ok: u64,
+    pub refused: BTreeMap<String, u64>,
+    pub errors: u64,
+    /// Granted per second.
+    pub throughput_per_s: f64,
+    pub latency_ms: Latency,
+    pub baseline: Baseline,
+    /// Throughput over that of the baseline, measured in the same run.
+    pub ratio: f64,
+    pub settings: Durability,
+    pub invariants: Vec<Invariant>,
+}
+
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Latency {
+    pub p50: f64,
+    pub p95: f64,
+    pub p99: f64,
+    pub max: f64,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Baseline {
+    pub name: &'static str,
+    pub throughput_per_s: f64,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Durability {
+    pub fsync: String,
+    pub synchronous_commit: String,
+    pub full_page_writes: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Invariant {
+    pub name: String,
+    pub violations: i64,
+}
+
+impl Report {
+    pub fn passed(&self) -> bool {
+        self.errors == 0 && self.invariants.iter().all(|invariant| invariant.violations == 0)
+    }
+}
+
+impl Latency {
+    /// From microseconds.
+    pub fn of(histogram: &Histogram<u64>) -> Self {
+        let milliseconds = |micros: u64| micros as f64 / 1_000.0;
+        let quantile = |quantile| milliseconds(histogram.value_at_quantile(quantile));
+        Self { p50: quantile(0.50), p95: quantile(0.95), p99: quantile(0.99), max: milliseconds(histogram.max()) }
+    }
+}
+
+/// Latencies up to a minute, three significant digits.
+pub fn histogram() -> Histogram<u64> {
+    Histogram::new_with_bounds(1, 60_000_000, 3).expect("these bounds are valid")
+}
+
+pub fn record(histogram: &mut Histogram<u64>, elapsed: Duration) {
+    histogram.saturating_record(u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX));
+}
+
+pub async fn durability(target: &Target) -> anyhow::Result<Durability> {
+    let client = target.connect("rehearsal").await?;
+    let row = client
+        .query_one("SELECT current_setting('fsync'), current_setting('synchronous_commit'), current_setting('full_page_writes')", &[])
+        .await?;
+    Ok(Durability { fsync: row.get(0), synchronous_commit: row.get(1), full_page_writes: row.get(2) })
+}
+
+/// What `jari audit` says of the database after the rush.
+pub async fn audited(target: &Target) -> anyhow::Result<Vec<Invariant>> {
+    let report = audit::audit(target).await?;
+    for finding in report.checks.iter().filter(|finding| finding.violations > 0) {
+        tracing::error!(name = finding.name, violations = finding.violations, rows = ?finding.rows, "an invariant is broken");
+    }
+    Ok(report.checks.into_iter().map(|finding| Invariant { name: finding.name.to_owned(), violations: finding.violations }).collect())
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}: {} users, {} connections, {:.2} s", self.scenario, self.users, self.connections, self.seconds)?;
+        writeln!(f, "  granted   {:>10}   {:.0}/s", self.ok, self.throughput_per_s)?;
+        for (code, count) in &self.refused {
+            writeln!(f, "  refused   {count:>10}   {code}")?;
+        }
+        writeln!(f, "  errors    {:>10}", self.errors)?;
+        let Latency { p50, p95, p99, max } = self.latency_ms;
+        writeln!(f, "  latency   p50 {p50:.1} ms   p95 {p95:.1} ms   p99 {p99:.1} ms   max {max:.1} ms")?;
+        writeln!(f, "  {}: {:.0}/s, ratio {:.2}", self.baseline.name, self.baseline.throughput_per_s, self.ratio)?;
+        let Durability { fsync, synchronous_commit, full_page_writes } = &self.settings;
+        writeln!(f, "  fsync {fsync}, synchronous_commit {synchronous_commit}, full_page_writes {full_page_writes}")?;
+        let broken: Vec<_> = self.invariants.iter().filter(|invariant| invariant.violations > 0).collect();
+        writeln!(f, "  invariants: {} checked, {} broken", self.invariants.len(), broken.len())?;
+        for invariant in broken {
+            writeln!(f, "    {}: {}", invariant.name, invariant.violations)?;
+        }
+        Ok(())
+    }
+}
