@@ -89,9 +89,8 @@ impl SpawnedServer {
 
     /// kill -9 of the PostgreSQL that the server supervises.
     pub fn kill_postgres(&self) -> anyhow::Result<()> {
-        let file = private::pid_file(self.folder.path());
-        let text = std::fs::read_to_string(&file).with_context(|| format!("{} cannot be read", file.display()))?;
-        let pid: i32 = text.lines().next().unwrap_or_default().trim().parse().context("postmaster.pid begins with a number")?;
+        let pid = private::running_pid(self.folder.path()).context("the server's private PostgreSQL is not running")?;
+        let pid = i32::try_from(pid)?;
         kill(Pid::from_raw(pid), Signal::SIGKILL).context("PostgreSQL cannot be killed")
     }
 

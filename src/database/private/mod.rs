@@ -38,6 +38,12 @@ pub fn running(data_folder: &Path) -> Option<Target> {
     Some(Target::socket(Path::new(sockets), NAME, NAME))
 }
 
+/// Its process, by the same file.
+pub fn running_pid(data_folder: &Path) -> Option<u32> {
+    let file = std::fs::read_to_string(data_folder.join("postgres/postmaster.pid")).ok()?;
+    file.lines().next()?.trim().parse().ok()
+}
+
 /// A running private server. [`Self::stop`] ends it cleanly; dropping it only asks it to end.
 #[derive(Debug)]
 pub struct PrivatePostgres {
