@@ -422,22 +422,26 @@ fn booking_facts(of: &str) -> String {
 const BOOKINGS_OF_INVITATIONS: &str = "consultations.bookings AS booking
     WHERE booking.invitation_id = ANY($1) AND (booking.status <> 'CANCELLED' OR booking.idempotency_key = ANY($2))";
 
-/// The same address may have come by another invitation.
+/// The same address may have come by another invitation. `OFFSET 0` keeps the planner from joining the other way round,
+/// which reads every active booking there is.
 const BOOKINGS_OF_GUESTS: &str = "unnest($1::uuid[], $2::uuid[]) AS wanted (slot_id, invitation_id)
     JOIN consultations.invitations AS invitation ON invitation.id = wanted.invitation_id
-    JOIN consultations.bookings AS booking ON booking.slot_id = wanted.slot_id AND booking.email_index = invitation.email_index
-        AND booking.status IN ('BOOKED', 'COMPLETED', 'NO_SHOW')";
+    CROSS JOIN LATERAL (
+        SELECT * FROM consultations.bookings AS same
+        WHERE same.slot_id = wanted.slot_id AND same.email_index = invitation.email_index AND same.status IN ('BOOKED', 'COMPLETED', 'NO_SHOW')
+        OFFSET 0) AS booking";
 
 const BOOKINGS_BY_ID: &str = "consultations.bookings AS booking WHERE booking.id = ANY($1)";
 
 const BOOKINGS_OF_SLOTS: &str = "consultations.bookings AS booking WHERE booking.slot_id = ANY($1) AND booking.status IN ('BOOKED', 'COMPLETED', 'NO_SHOW')";
 
-/// `status = 'BOOKED'` once more, so that a row that changed under us makes the row count wrong and the batch fail.
+/// `cancelled_at IS NULL` once more, so that a row that changed under us makes the row count wrong and the batch fail. Not
+/// `status = 'BOOKED'`: that would let the planner walk the partial index of all active bookings instead of the ids.
 const CANCEL_BOOKINGS: &str = "
     UPDATE consultations.bookings AS booking
     SET status = 'CANCELLED', cancel_kind = gone.kind, cancel_reason = gone.reason, cancelled_at = $4, sequence = booking.sequence + 1
     FROM unnest($1::uuid[], $2::text[], $3::text[]) AS gone (id, kind, reason)
-    WHERE booking.id = gone.id AND booking.status = 'BOOKED'";
+    WHERE booking.id = gone.id AND booking.cancelled_at IS NULL";
 
 const INSERT_BOOKINGS: &str = "
     INSERT INTO consultations.bookings (id, slot_id, invitation_id, email_index, name, note_sealed, status, idempotency_key, fingerprint,

@@ -16,7 +16,6 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use url::Url;
 
-use self::report::Report;
 
 #[derive(Args, Clone, Debug)]
 pub struct Rehearsal {

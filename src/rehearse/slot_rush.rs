@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use url::Url;
 use uuid::Uuid;
 
-use super::generator::{self, Answer, OnBreak, Outcome, Request};
+use super::generator::{self, Answer, OnBreak, Request};
 use super::report::{Baseline, Durability, Invariant, Latency, Report, audited, durability, histogram};
 use super::spawn::SpawnedServer;
 use super::world::{Guest, World};
