@@ -46,14 +46,18 @@ fn roots(file: Option<&Path>) -> Result<RootCertStore, String> {
     store.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if let Some(file) = file {
         let wrong = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
+        let before = store.len();
         for certificate in CertificateDer::pem_file_iter(file).map_err(|error| wrong(&error))? {
             store
                 .add(certificate.map_err(|error| wrong(&error))?)
                 .map_err(|error| wrong(&error))?;
         }
+        if store.len() == before {
+            return Err(wrong(&"holds no certificate in PEM format"));
+        }
     }
     if store.is_empty() {
-        return Err("no root certificate was found; name one with sslrootcert".to_owned());
+        return Err("this machine knows no certificate authority; name one with sslrootcert".to_owned());
     }
     Ok(store)
 }

@@ -4,3 +4,4 @@ mod migrations;
 mod private;
 mod schema;
 mod target;
+mod tls;

@@ -141,7 +141,9 @@ async fn a_second_instance_is_refused() {
     assert!(text.contains(&*folder.path().to_string_lossy()), "{text}");
     assert!(text.contains(&format!("process {}", std::process::id())), "{text}");
     let joined = running(folder.path()).expect("a command beside it finds its database");
-    ServerFacts::read(&joined).await.expect("the first one is not disturbed");
+    ServerFacts::read(&joined)
+        .await
+        .expect("the first one is not disturbed");
     server.stop().await;
     assert!(running(folder.path()).is_none(), "nothing is left to join");
 }
@@ -391,8 +393,73 @@ async fn an_ordinary_user_needs_no_root() {
     );
 }
 
+/// Runs the same in a process with these variables and returns what it said when it failed.
+async fn failure(folder: &Path, variables: &[(&str, &Path)]) -> String {
+    let mut command = Command::new(this_program());
+    command.args(["--exact", "database::private::in_a_process_of_its_own", "--nocapture"]);
+    command
+        .env(VARIABLE_FOLDER, folder)
+        .envs(variables.iter().copied())
+        .env("RUST_BACKTRACE", "0")
+        .stdin(Stdio::null());
+    let output = command.output().await.unwrap();
+    assert!(!output.status.success());
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[tokio::test]
+async fn without_binaries_it_says_how_to_get_them() {
+    let (folder, bin) = (Folder::new(), Folder::new());
+    fs::create_dir_all(bin.path()).unwrap();
+    let text = failure(folder.path(), &[("JARI_POSTGRES_BIN", bin.path())]).await;
+    for expected in [
+        "found none.",
+        "apt-get install postgresql",
+        "./run",
+        "JARI_POSTGRES_BIN",
+        "DATABASE_URL",
+    ] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+
+    // What was found and cannot be used is named with the reason.
+    for (script, expected) in [
+        ("echo 'postgres (PostgreSQL) 14.9'", "version 14"),
+        ("echo 'libicu is missing' >&2; exit 127", "libicu is missing"),
+    ] {
+        for name in ["postgres", "initdb"] {
+            let file = bin.path().join(name);
+            fs::write(&file, format!("#!/bin/sh\n{script}\n")).unwrap();
+            fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        let text = failure(folder.path(), &[("JARI_POSTGRES_BIN", bin.path())]).await;
+        assert!(
+            text.contains(&format!("{}: {expected}", bin.path().display())),
+            "{text}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_folder_that_its_user_cannot_enter_is_named() {
+    let folder = Folder::new();
+    fs::create_dir_all(folder.path()).unwrap();
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o700)).unwrap();
+    let data = folder.path().join("data");
+    let started = PrivatePostgres::start(&data, Settings::TestOnly).await;
+    if geteuid().is_root() {
+        let text = started.unwrap_err().to_string();
+        assert!(
+            text.contains("cannot enter") && text.contains(&*data.to_string_lossy()),
+            "{text}"
+        );
+    } else {
+        started.unwrap_or_else(|error| panic!("{error}")).stop().await;
+    }
+}
+
 /// As root, PostgreSQL runs as another user, who owns its files.
-fn give_to_postgres(path: &Path) {
+pub(super) fn give_to_postgres(path: &Path) {
     if geteuid().is_root() {
         let users = ["postgres", "nobody"]
             .iter()
