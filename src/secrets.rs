@@ -159,7 +159,7 @@ impl Secrets {
         BASE64_URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// The row a token claims to open. Says nothing about whether it may: see [`Link::opens`].
+    /// The row a token claims to open. Says nothing about whether it may: see [`Link::check`].
     pub fn read_link(token: &str) -> Option<Link> {
         let mut bytes = [0; 16 + LINK_MAC_BYTES];
         let length = BASE64_URL_SAFE_NO_PAD.decode_slice(token, &mut bytes).ok()?;

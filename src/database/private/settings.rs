@@ -48,6 +48,7 @@ random_page_cost = 1.1
 max_parallel_workers_per_gather = 0
 jit = off
 wal_level = replica
+max_logical_replication_workers = 0
 wal_compression = on
 min_wal_size = 256MB
 max_wal_size = 2GB
