@@ -15,6 +15,7 @@ use super::limits::Caller;
 use super::problem::{Code, FieldCode, FieldProblem, Problem};
 use crate::app::App;
 use crate::idempotency::IdempotencyKey;
+use crate::page::{PAGE_NUMBER_MAX, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Page};
 use crate::secrets::{Link, Secrets};
 
 /// Bodies are small; the batch routes alone allow more (see router.rs).
@@ -266,6 +267,25 @@ impl Check {
     /// Call before using what was taken: after `Ok`, every [`Check::take`] returned a value.
     pub fn finish(self) -> Result<(), Problem> {
         if self.errors.is_empty() { Ok(()) } else { Err(Problem::invalid(self.errors)) }
+    }
+}
+
+/// `?page=` and `?page_size=`, within their bounds.
+pub fn page(number: Option<i64>, size: Option<i64>) -> Result<Page, Problem> {
+    let mut check = Check::default();
+    let number = check.take("?page", between(number.unwrap_or(1), 1, PAGE_NUMBER_MAX));
+    let size = check.take("?page_size", between(size.unwrap_or(PAGE_SIZE_DEFAULT), 1, PAGE_SIZE_MAX));
+    check.finish()?;
+    Ok(Page { number: number.unwrap_or(1), size: size.unwrap_or(PAGE_SIZE_DEFAULT) })
+}
+
+fn between(value: i64, min: i64, max: i64) -> Result<i64, FieldCode> {
+    if value < min {
+        Err(FieldCode::TooSmall { min })
+    } else if value > max {
+        Err(FieldCode::TooLarge { max })
+    } else {
+        Ok(value)
     }
 }
 

@@ -14,7 +14,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::slots::page;
 use crate::accounts::Host;
 use crate::app::App;
 use crate::consultations::invitations::{self, InviteError, NewInvitation};
@@ -22,7 +21,7 @@ use crate::consultations::rules::USES_MAX;
 use crate::consultations::views::{Invitation, InvitationStatus, SlotChoice, Welcome};
 use crate::consultations::{self, rules::SlotStatus};
 use crate::email::Email;
-use crate::http::extract::{Body, Check, LinkQuery, MaybeIdempotencyKey, Parameters, PathId};
+use crate::http::extract::{Body, Check, LinkQuery, MaybeIdempotencyKey, Parameters, PathId, page};
 use crate::http::problem::{Code, FieldCode, FieldProblem, Problem, Result};
 use crate::locale::Locale;
 use crate::messaging::live::Live;

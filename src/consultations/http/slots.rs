@@ -15,9 +15,9 @@ use crate::consultations::rules::{
 };
 use crate::consultations::views::{HostBooking, Slot};
 use crate::consultations::{self, CreateSlotsError, NewSlot, SlotFilter};
-use crate::http::extract::{Body, Check, MaybeIdempotencyKey, Parameters, PathId};
+use crate::http::extract::{Body, Check, MaybeIdempotencyKey, Parameters, PathId, page};
 use crate::http::problem::{Code, FieldCode, FieldProblem, Problem, Result};
-use crate::page::{Page, Paged};
+use crate::page::Paged;
 use crate::text;
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -243,23 +243,4 @@ pub async fn list_slot_bookings(
 ) -> Result<Json<Paged<HostBooking>>> {
     let page = page(query.page, query.page_size)?;
     Ok(Json(consultations::list_bookings(&app, &host, id, page).await?))
-}
-
-/// `?page=` and `?page_size=`, within their bounds.
-pub(super) fn page(number: Option<i64>, size: Option<i64>) -> Result<Page> {
-    let mut check = Check::default();
-    let number = check.take("?page", between(number.unwrap_or(1), 1, crate::page::PAGE_NUMBER_MAX));
-    let size = check.take("?page_size", between(size.unwrap_or(crate::page::PAGE_SIZE_DEFAULT), 1, crate::page::PAGE_SIZE_MAX));
-    check.finish()?;
-    Ok(Page { number: number.unwrap_or(1), size: size.unwrap_or(crate::page::PAGE_SIZE_DEFAULT) })
-}
-
-fn between(value: i64, min: i64, max: i64) -> std::result::Result<i64, FieldCode> {
-    if value < min {
-        Err(FieldCode::TooSmall { min })
-    } else if value > max {
-        Err(FieldCode::TooLarge { max })
-    } else {
-        Ok(value)
-    }
 }

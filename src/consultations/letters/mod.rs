@@ -45,11 +45,15 @@ async fn compose(composer: &Composer, kind: &str, subject: Uuid) -> Composed {
     let mut connection = composer.pool.acquire().await?;
     let now = composer.clock.now(&mut connection).await?;
     if kind == INVITATION {
-        let row = sql::invitation(&mut connection, subject).await?.ok_or_else(|| missing(kind, subject))?;
+        let row = sql::invitation(&mut connection, subject)
+            .await?
+            .ok_or_else(|| missing(kind, subject))?;
         drop(connection);
         return invitation(composer, row, now);
     }
-    let row = sql::booking(&mut connection, subject).await?.ok_or_else(|| missing(kind, subject))?;
+    let row = sql::booking(&mut connection, subject)
+        .await?
+        .ok_or_else(|| missing(kind, subject))?;
     drop(connection);
     match kind {
         BOOKING_CONFIRMED => confirmed(composer, row, now),
@@ -66,7 +70,9 @@ fn invitation(composer: &Composer, row: InvitationRow, now: DateTime<Utc>) -> Co
     let dates = Dates::new(locale, zone(&row.zone)?, now);
     let link = invitation_link(composer, row.id, row.generation);
     let host = Host::new(row.host_name, row.organisation_name);
-    Ok(Some(words::invitation(locale, &host, dates.instant(row.expires_at), row.uses, link).letter(to, locale)?))
+    Ok(Some(
+        words::invitation(locale, &host, dates.instant(row.expires_at), row.uses, link).letter(to, locale)?,
+    ))
 }
 
 fn confirmed(composer: &Composer, row: BookingRow, now: DateTime<Utc>) -> Composed {
@@ -76,14 +82,22 @@ fn confirmed(composer: &Composer, row: BookingRow, now: DateTime<Utc>) -> Compos
     let (to, locale) = addressee(composer, row.invitation_id, &row.email_sealed, &row.locale)?;
     let dates = Dates::new(locale, zone(&row.zone)?, now);
     let until = row.starts_at - TimeDelta::minutes(row.cancel_notice_minutes.into());
-    let leave = if until > now { Leave::Until(dates.instant(until)) } else { Leave::TooLate };
+    let leave = if until > now {
+        Leave::Until(dates.instant(until))
+    } else {
+        Leave::TooLate
+    };
     let token = composer.secrets.link_token(LinkKind::Booking, row.id, row.generation);
     let link = link(composer, "manage", &token);
-    Ok(Some(words::confirmed(locale, &appointment(row, dates), &leave, link).letter(to, locale)?))
+    Ok(Some(
+        words::confirmed(locale, &appointment(row, dates), &leave, link).letter(to, locale)?,
+    ))
 }
 
 fn cancelled(composer: &Composer, row: BookingRow, now: DateTime<Utc>) -> Composed {
-    let Some(kind) = row.cancel_kind.clone() else { return Ok(None) };
+    let Some(kind) = row.cancel_kind.clone() else {
+        return Ok(None);
+    };
     let (to, locale) = addressee(composer, row.invitation_id, &row.email_sealed, &row.locale)?;
     let dates = Dates::new(locale, zone(&row.zone)?, now);
     let reason = row.cancel_reason.clone().or_else(|| row.slot_cancel_reason.clone());
@@ -126,7 +140,11 @@ fn addressee(
 }
 
 fn invitation_link(composer: &Composer, id: Uuid, generation: i16) -> String {
-    link(composer, "invite", &composer.secrets.link_token(LinkKind::Invitation, id, generation))
+    link(
+        composer,
+        "invite",
+        &composer.secrets.link_token(LinkKind::Invitation, id, generation),
+    )
 }
 
 fn link(composer: &Composer, page: &str, token: &str) -> String {
@@ -134,7 +152,8 @@ fn link(composer: &Composer, page: &str, token: &str) -> String {
 }
 
 fn zone(name: &str) -> Result<Tz, ComposeError> {
-    name.parse().map_err(|_| ComposeError::Unwritable(format!("unknown zone: {name}")))
+    name.parse()
+        .map_err(|_| ComposeError::Unwritable(format!("unknown zone: {name}")))
 }
 
 fn missing(kind: &str, subject: Uuid) -> ComposeError {

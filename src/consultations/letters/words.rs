@@ -12,7 +12,10 @@ pub struct Host {
 
 impl Host {
     pub fn new(name: String, organisation: String) -> Self {
-        Self { organisation: (organisation != name).then_some(organisation), name }
+        Self {
+            organisation: (organisation != name).then_some(organisation),
+            name,
+        }
     }
 }
 
@@ -48,7 +51,10 @@ pub fn invitation(locale: Locale, host: &Host, until: String, uses: i16, link: S
                 Some(Fact::new("언제까지", until)),
                 (uses > 1).then(|| Fact::new("예약 횟수", format!("{uses}번까지 예약할 수 있어요"))),
             ]),
-            button: Some(Button { label: "시간 고르기", url: link }),
+            button: Some(Button {
+                label: "시간 고르기",
+                url: link,
+            }),
             notes: vec![
                 "받는 분만을 위한 링크예요. 다른 분께 전하지 말아 주세요.".to_owned(),
                 "모르는 분이 보낸 초대라면 이 메일을 지워도 괜찮아요.".to_owned(),
@@ -63,7 +69,10 @@ pub fn invitation(locale: Locale, host: &Host, until: String, uses: i16, link: S
                 Some(Fact::new("Open until", until)),
                 (uses > 1).then(|| Fact::new("Bookings", format!("You can book up to {uses} times"))),
             ]),
-            button: Some(Button { label: "Choose a time", url: link }),
+            button: Some(Button {
+                label: "Choose a time",
+                url: link,
+            }),
             notes: vec![
                 "This link is meant for you alone; please do not pass it on.".to_owned(),
                 "If you do not know the sender, you can simply delete this mail.".to_owned(),
@@ -80,10 +89,15 @@ pub fn confirmed(locale: Locale, it: &Appointment, leave: &Leave, link: String) 
             heading: "예약됐어요".to_owned(),
             lead: format!("{guest}님, {host}님과 만날 시간이 정해졌어요."),
             facts: details(locale, it),
-            button: Some(Button { label: "예약 보기", url: link }),
+            button: Some(Button {
+                label: "예약 보기",
+                url: link,
+            }),
             notes: vec![match leave {
                 Leave::Until(until) => format!("못 오게 되면 {until}까지 ‘예약 보기’에서 취소할 수 있어요."),
-                Leave::TooLate => format!("시작이 가까워서 이제 온라인으로는 취소할 수 없어요. 못 오게 되면 {host}님께 바로 알려 주세요."),
+                Leave::TooLate => format!(
+                    "시작이 가까워서 이제 온라인으로는 취소할 수 없어요. 못 오게 되면 {host}님께 바로 알려 주세요."
+                ),
             }],
         },
         Locale::En => Content {
@@ -91,11 +105,18 @@ pub fn confirmed(locale: Locale, it: &Appointment, leave: &Leave, link: String) 
             heading: "You are booked".to_owned(),
             lead: format!("{guest}, your time with {host} is set."),
             facts: details(locale, it),
-            button: Some(Button { label: "View booking", url: link }),
+            button: Some(Button {
+                label: "View booking",
+                url: link,
+            }),
             notes: vec![match leave {
-                Leave::Until(until) => format!("If you cannot come, you can cancel under “View booking” until {until}."),
+                Leave::Until(until) => {
+                    format!("If you cannot come, you can cancel under “View booking” until {until}.")
+                }
                 Leave::TooLate => {
-                    format!("It starts soon, so it can no longer be cancelled online. If you cannot come, please tell {host} directly.")
+                    format!(
+                        "It starts soon, so it can no longer be cancelled online. If you cannot come, please tell {host} directly."
+                    )
                 }
             }],
         },
@@ -159,8 +180,20 @@ pub fn slot_cancelled(locale: Locale, it: &Appointment, reason: Option<String>, 
 /// What all cancellations share.
 fn cancellation(locale: Locale, it: &Appointment, reason: Option<String>, again: Option<String>) -> Content {
     let (when, topic, why, label, note) = match locale {
-        Locale::Ko => ("언제", "주제", "이유", "다른 시간 고르기", "초대는 그대로예요. 원하면 다른 시간을 골라 주세요."),
-        Locale::En => ("When", "Topic", "Reason", "Choose another time", "Your invitation still stands: you can choose another time."),
+        Locale::Ko => (
+            "언제",
+            "주제",
+            "이유",
+            "다른 시간 고르기",
+            "초대는 그대로예요. 원하면 다른 시간을 골라 주세요.",
+        ),
+        Locale::En => (
+            "When",
+            "Topic",
+            "Reason",
+            "Choose another time",
+            "Your invitation still stands: you can choose another time.",
+        ),
     };
     Content {
         facts: present([

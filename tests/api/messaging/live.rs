@@ -10,7 +10,11 @@ use uuid::Uuid;
 
 use super::world::{SLOT, World, id};
 
-fn changed<'a>(pool: &'a PgPool, hosts: &'a [Uuid], since: DateTime<Utc>) -> BoxFuture<'a, sqlx::Result<Vec<PlaceUpdate>>> {
+fn changed<'a>(
+    pool: &'a PgPool,
+    hosts: &'a [Uuid],
+    since: DateTime<Utc>,
+) -> BoxFuture<'a, sqlx::Result<Vec<PlaceUpdate>>> {
     async move {
         let rows: Vec<(Uuid, Uuid, Uuid, i32, i32, String, i64)> = sqlx::query_as(
             "SELECT id, organisation_id, host_id, capacity, booked_count, status, version FROM consultations.slots
@@ -22,21 +26,26 @@ fn changed<'a>(pool: &'a PgPool, hosts: &'a [Uuid], since: DateTime<Utc>) -> Box
         .await?;
         Ok(rows
             .into_iter()
-            .map(|(slot_id, organisation_id, host_id, capacity, booked_count, status, version)| PlaceUpdate {
-                slot_id,
-                organisation_id,
-                host_id,
-                capacity,
-                booked_count,
-                status: PlaceStatus::parse(&status).unwrap(),
-                version,
-            })
+            .map(
+                |(slot_id, organisation_id, host_id, capacity, booked_count, status, version)| PlaceUpdate {
+                    slot_id,
+                    organisation_id,
+                    host_id,
+                    capacity,
+                    booked_count,
+                    status: PlaceStatus::parse(&status).unwrap(),
+                    version,
+                },
+            )
             .collect())
     }
     .boxed()
 }
 
-const NONE: Letters = Letters { kinds_for: |_| Vec::new(), compose: |_, _, _| async { Ok(None) }.boxed() };
+const NONE: Letters = Letters {
+    kinds_for: |_| Vec::new(),
+    compose: |_, _, _| async { Ok(None) }.boxed(),
+};
 
 #[tokio::test]
 async fn a_change_of_another_node_is_told_once() {
@@ -55,7 +64,9 @@ async fn a_change_of_another_node_is_told_once() {
     for _ in 0..2 {
         places.look(&world.pool, &world.clock, changed).await.unwrap();
     }
-    let Live::Update(update) = watch.next().await else { panic!("no update") };
+    let Live::Update(update) = watch.next().await else {
+        panic!("no update")
+    };
     assert_eq!((update.slot_id, update.booked_count, update.version), (SLOT, 2, 2));
     assert_eq!(watch.next().now_or_never(), None, "told twice");
 }

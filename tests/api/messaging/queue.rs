@@ -14,7 +14,11 @@ const TEST_LETTERS: Letters = Letters {
     kinds_for: |event: &StoredEvent| vec![("TEST", event.aggregate_id)],
     compose: |_, _, _| {
         async {
-            let content = Content { subject: "예약됐어요".to_owned(), heading: "예약됐어요".to_owned(), ..Content::default() };
+            let content = Content {
+                subject: "예약됐어요".to_owned(),
+                heading: "예약됐어요".to_owned(),
+                ..Content::default()
+            };
             Ok(Some(content.letter(GUEST.to_owned(), Locale::Ko)?))
         }
         .boxed()
@@ -22,7 +26,12 @@ const TEST_LETTERS: Letters = Letters {
 };
 
 fn mail(state: &str, attempts: i16, due: i64, error: &str) -> (String, i16, i64, Option<String>) {
-    (state.to_owned(), attempts, due, (!error.is_empty()).then(|| error.to_owned()))
+    (
+        state.to_owned(),
+        attempts,
+        due,
+        (!error.is_empty()).then(|| error.to_owned()),
+    )
 }
 
 async fn once(queue: Queue) {
@@ -42,7 +51,11 @@ async fn a_mail_arrives_whole() {
     assert_eq!(world.queue(server.transport()).round().await.unwrap(), 1);
     assert_eq!(world.states().await, ["SENT"]);
     let [received] = server.received().try_into().unwrap();
-    assert!(received.from.starts_with("MAIL FROM:<no-reply@jari.example>"), "{}", received.from);
+    assert!(
+        received.from.starts_with("MAIL FROM:<no-reply@jari.example>"),
+        "{}",
+        received.from
+    );
     assert_eq!(received.to, format!("RCPT TO:<{GUEST}>"));
     assert_eq!(received.header("To"), GUEST);
     assert!(received.header("From").ends_with("<no-reply@jari.example>"));
@@ -93,8 +106,14 @@ async fn a_greylisted_mail_arrives_at_the_second_attempt() {
 #[tokio::test]
 async fn what_is_refused_for_good_is_dead_at_once_and_the_reason_names_no_address() {
     for (behaviour, error) in [
-        (Behaviour::Recipient("550 5.1.1 <haneul@example.com> unknown"), "RCPT: 550"),
-        (Behaviour::Letter("554 haneul@example.com does not want this"), "end of DATA: 554"),
+        (
+            Behaviour::Recipient("550 5.1.1 <haneul@example.com> unknown"),
+            "RCPT: 550",
+        ),
+        (
+            Behaviour::Letter("554 haneul@example.com does not want this"),
+            "end of DATA: 554",
+        ),
     ] {
         let world = one_mail().await;
         let server = SmtpServer::start(&[behaviour]).await;
@@ -113,14 +132,21 @@ async fn our_own_wrong_settings_kill_no_mail() {
 
     world.clock.advance(TimeDelta::minutes(5));
     let credentials = Some(Credentials::new("user".to_owned(), "password".to_owned()));
-    let with_login = Transport::Smtp(Box::new(Smtp { credentials, ..server.smtp() }));
+    let with_login = Transport::Smtp(Box::new(Smtp {
+        credentials,
+        ..server.smtp()
+    }));
     world.queue(with_login.clone()).round().await.unwrap();
     assert_eq!(world.mails().await, [mail("QUEUED", 2, 15, "AUTH: 535")]);
 
     world.clock.advance(TimeDelta::minutes(15));
     world.queue(with_login).round().await.unwrap();
     assert_eq!(world.states().await, ["SENT"]);
-    assert!(server.commands().contains(&"AUTH PLAIN AHVzZXIAcGFzc3dvcmQ=".to_owned()));
+    assert!(
+        server
+            .commands()
+            .contains(&"AUTH PLAIN AHVzZXIAcGFzc3dvcmQ=".to_owned())
+    );
 }
 
 #[tokio::test]
@@ -128,10 +154,21 @@ async fn without_the_encryption_asked_for_nothing_is_said() {
     let world = one_mail().await;
     let server = SmtpServer::start(&[]).await;
     let credentials = Some(Credentials::new("user".to_owned(), "password".to_owned()));
-    let smtp = Smtp { security: Security::StartTls, credentials, ..server.smtp() };
+    let smtp = Smtp {
+        security: Security::StartTls,
+        credentials,
+        ..server.smtp()
+    };
     world.queue(Transport::Smtp(Box::new(smtp))).round().await.unwrap();
-    assert_eq!(world.mails().await, [mail("QUEUED", 1, 5, "STARTTLS: not supported by the server")]);
-    assert!(server.commands().iter().all(|command| command.starts_with("EHLO")), "{:?}", server.commands());
+    assert_eq!(
+        world.mails().await,
+        [mail("QUEUED", 1, 5, "STARTTLS: not supported by the server")]
+    );
+    assert!(
+        server.commands().iter().all(|command| command.starts_with("EHLO")),
+        "{:?}",
+        server.commands()
+    );
 }
 
 #[tokio::test]
@@ -142,9 +179,15 @@ async fn a_silent_server_and_a_missing_one_are_tried_again() {
     assert_eq!(world.mails().await, [mail("QUEUED", 1, 5, "no answer in time")]);
 
     world.clock.advance(TimeDelta::minutes(5));
-    let nobody = Smtp { port: 1, ..server.smtp() };
+    let nobody = Smtp {
+        port: 1,
+        ..server.smtp()
+    };
     world.queue(Transport::Smtp(Box::new(nobody))).round().await.unwrap();
-    assert_eq!(world.mails().await, [mail("QUEUED", 2, 15, "connect: connection failed")]);
+    assert_eq!(
+        world.mails().await,
+        [mail("QUEUED", 2, 15, "connect: connection failed")]
+    );
 }
 
 #[tokio::test]
@@ -153,7 +196,10 @@ async fn a_copy_after_a_cut_line_has_the_same_message_id() {
     let server = SmtpServer::start(&[Behaviour::CutAfterLetter]).await;
     let queue = world.queue(server.transport());
     queue.round().await.unwrap();
-    assert_eq!(world.mails().await, [mail("QUEUED", 1, 5, "end of DATA: connection failed")]);
+    assert_eq!(
+        world.mails().await,
+        [mail("QUEUED", 1, 5, "end of DATA: connection failed")]
+    );
     world.clock.advance(TimeDelta::minutes(5));
     queue.round().await.unwrap();
     assert_eq!(world.states().await, ["SENT"]);
@@ -173,7 +219,11 @@ async fn a_mail_of_a_dead_process_is_sent_again_after_its_lease() {
     assert_eq!(queue.round().await.unwrap(), 0, "still leased");
     world.clock.advance(TimeDelta::minutes(2));
     assert_eq!(queue.round().await.unwrap(), 1);
-    assert_eq!(world.mails().await[0].1, 0, "a crash is not counted as a failed attempt");
+    assert_eq!(
+        world.mails().await[0].1,
+        0,
+        "a crash is not counted as a failed attempt"
+    );
     assert_eq!(world.states().await, ["SENT"]);
     let [first, copy] = server.received().try_into().unwrap();
     assert_eq!(first.header("Message-ID"), copy.header("Message-ID"));
@@ -198,14 +248,21 @@ async fn a_worker_whose_lease_is_over_changes_nothing_by_failing_and_is_believed
 
     // Now the stale worker fails while the other one holds the mail.
     let world = one_mail().await;
-    let (silent, held) = (SmtpServer::start(&[Behaviour::Silent]).await, SmtpServer::start(&[Behaviour::Hold]).await);
+    let (silent, held) = (
+        SmtpServer::start(&[Behaviour::Silent]).await,
+        SmtpServer::start(&[Behaviour::Hold]).await,
+    );
     let stale = tokio::spawn(once(world.queue(silent.impatient_transport())));
     silent.called().await;
     world.clock.advance(TimeDelta::minutes(2));
     let holder = tokio::spawn(once(world.queue(held.transport())));
     held.taken().await;
     stale.await.unwrap();
-    assert_eq!(world.mails().await, [mail("QUEUED", 0, 2, "")], "the failure came too late to count");
+    assert_eq!(
+        world.mails().await,
+        [mail("QUEUED", 0, 2, "")],
+        "the failure came too late to count"
+    );
     held.release();
     holder.await.unwrap();
     assert_eq!(world.states().await, ["SENT"]);
@@ -233,7 +290,10 @@ async fn many_workers_send_each_mail_once() {
 async fn a_letter_that_cannot_be_written_holds_up_no_other() {
     const EVERY_THIRD_PANICS: Letters = Letters {
         compose: |composer, kind, subject| {
-            assert!(!subject.as_bytes()[15].is_multiple_of(3), "a letter that cannot be written");
+            assert!(
+                !subject.as_bytes()[15].is_multiple_of(3),
+                "a letter that cannot be written"
+            );
             (TEST_LETTERS.compose)(composer, kind, subject)
         },
         ..TEST_LETTERS
@@ -244,8 +304,14 @@ async fn a_letter_that_cannot_be_written_holds_up_no_other() {
     world.queue(server.transport()).round().await.unwrap();
     let mails = world.mails().await;
     assert!(mails.contains(&mail("QUEUED", 1, 5, "panic")), "{mails:?}");
-    assert_eq!(mails.iter().filter(|mail| mail.0 == "SENT").count(), server.received().len());
-    assert_eq!(mails.iter().filter(|mail| mail.0 == "QUEUED").count() + server.received().len(), 8);
+    assert_eq!(
+        mails.iter().filter(|mail| mail.0 == "SENT").count(),
+        server.received().len()
+    );
+    assert_eq!(
+        mails.iter().filter(|mail| mail.0 == "QUEUED").count() + server.received().len(),
+        8
+    );
 }
 
 #[tokio::test]

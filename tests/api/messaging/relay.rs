@@ -17,7 +17,10 @@ const ONE_EACH: Letters = Letters {
 };
 
 async fn subjects(world: &World) -> Vec<Uuid> {
-    sqlx::query_scalar("SELECT subject_id FROM messaging.mails ORDER BY id").fetch_all(&world.pool).await.unwrap()
+    sqlx::query_scalar("SELECT subject_id FROM messaging.mails ORDER BY id")
+        .fetch_all(&world.pool)
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
@@ -30,7 +33,12 @@ async fn an_event_that_commits_late_is_not_skipped() {
 
     // The first has the lower seq and is not visible; whoever reads on beyond it now never sees it.
     for _ in 0..3 {
-        assert_eq!(relay::step(&world.pool, &world.clock, &world.subscriber()).await.unwrap(), Step::Idle);
+        assert_eq!(
+            relay::step(&world.pool, &world.clock, &world.subscriber())
+                .await
+                .unwrap(),
+            Step::Idle
+        );
     }
     open.commit().await.unwrap();
     world.relay(2).await;
@@ -38,9 +46,17 @@ async fn an_event_that_commits_late_is_not_skipped() {
 
     // The other way round: the transaction that began first writes and commits last.
     let mut open = world.pool.begin().await.unwrap();
-    sqlx::query("SELECT pg_current_xact_id()").execute(&mut *open).await.unwrap();
+    sqlx::query("SELECT pg_current_xact_id()")
+        .execute(&mut *open)
+        .await
+        .unwrap();
     world.commit(&[world.any_event()]).await;
-    assert_eq!(relay::step(&world.pool, &world.clock, &world.subscriber()).await.unwrap(), Step::Idle);
+    assert_eq!(
+        relay::step(&world.pool, &world.clock, &world.subscriber())
+            .await
+            .unwrap(),
+        Step::Idle
+    );
     events::insert(&mut open, &[world.any_event()]).await.unwrap();
     open.commit().await.unwrap();
     world.relay(2).await;
@@ -53,9 +69,15 @@ async fn events_are_read_in_the_order_given_by_either_driver() {
     world.commit(&events[..100]).await;
     let client = world.database.target.connect("test").await.unwrap();
     let columns = Columns::of(&events[100..]);
-    assert_eq!(client.execute(events::INSERT, &columns.parameters()).await.unwrap(), 100);
+    assert_eq!(
+        client.execute(events::INSERT, &columns.parameters()).await.unwrap(),
+        100
+    );
     world.relay(200).await;
-    assert_eq!(subjects(&world).await, events.iter().map(|event| event.aggregate.id()).collect::<Vec<_>>());
+    assert_eq!(
+        subjects(&world).await,
+        events.iter().map(|event| event.aggregate.id()).collect::<Vec<_>>()
+    );
 }
 
 #[tokio::test]
@@ -68,7 +90,10 @@ async fn of_many_relays_one_works_at_a_time_and_each_event_is_handled_once() {
     let read = async || {
         let (mut handled, mut elsewhere) = (0, 0);
         for _ in 0..200 {
-            match relay::step(&world.pool, &world.clock, &world.subscriber()).await.unwrap() {
+            match relay::step(&world.pool, &world.clock, &world.subscriber())
+                .await
+                .unwrap()
+            {
                 Step::Handled { events } => {
                     assert!(events <= 1_000, "{events} events in a batch");
                     handled += events;
@@ -94,8 +119,14 @@ async fn a_relay_that_holds_the_cursor_keeps_others_away() {
     relay::step(&world.pool, &world.clock, &subscriber).await.unwrap();
     world.commit(&[world.any_event()]).await;
     let mut other = world.pool.begin().await.unwrap();
-    sqlx::query("SELECT FROM messaging.cursors FOR UPDATE").execute(&mut *other).await.unwrap();
-    assert_eq!(relay::step(&world.pool, &world.clock, &subscriber).await.unwrap(), Step::Elsewhere);
+    sqlx::query("SELECT FROM messaging.cursors FOR UPDATE")
+        .execute(&mut *other)
+        .await
+        .unwrap();
+    assert_eq!(
+        relay::step(&world.pool, &world.clock, &subscriber).await.unwrap(),
+        Step::Elsewhere
+    );
 }
 
 #[tokio::test]

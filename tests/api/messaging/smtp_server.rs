@@ -58,7 +58,10 @@ pub struct Received {
 impl Received {
     pub fn header(&self, name: &str) -> &str {
         let prefix = format!("{name}: ");
-        self.data.lines().find_map(|line| line.strip_prefix(&prefix)).unwrap_or_else(|| panic!("no {name} in {}", self.data))
+        self.data
+            .lines()
+            .find_map(|line| line.strip_prefix(&prefix))
+            .unwrap_or_else(|| panic!("no {name} in {}", self.data))
     }
 }
 
@@ -66,8 +69,14 @@ impl SmtpServer {
     pub async fn start(plan: &[Behaviour]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let state = Arc::new(State { plan: Mutex::new(plan.iter().copied().collect()), ..State::default() });
-        let server = Self { address, state: Arc::clone(&state) };
+        let state = Arc::new(State {
+            plan: Mutex::new(plan.iter().copied().collect()),
+            ..State::default()
+        });
+        let server = Self {
+            address,
+            state: Arc::clone(&state),
+        };
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 state.called.notify_one();
@@ -95,7 +104,10 @@ impl SmtpServer {
 
     /// For a server that never answers.
     pub fn impatient_transport(&self) -> Transport {
-        Transport::Smtp(Box::new(Smtp { conversation_max: Duration::from_millis(200), ..self.smtp() }))
+        Transport::Smtp(Box::new(Smtp {
+            conversation_max: Duration::from_millis(200),
+            ..self.smtp()
+        }))
     }
 
     /// Until somebody has connected.
@@ -136,7 +148,9 @@ async fn converse(stream: TcpStream, behaviour: Behaviour, state: Arc<State>) ->
         let verb = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
         let reply = match (verb.as_str(), behaviour) {
             ("EHLO", _) => "250-test\r\n250-AUTH PLAIN\r\n250 8BITMIME",
-            ("AUTH", Behaviour::Login(reply)) | ("MAIL", Behaviour::Sender(reply)) | ("RCPT", Behaviour::Recipient(reply)) => reply,
+            ("AUTH", Behaviour::Login(reply))
+            | ("MAIL", Behaviour::Sender(reply))
+            | ("RCPT", Behaviour::Recipient(reply)) => reply,
             ("AUTH", _) => "235 hello",
             ("MAIL", _) => {
                 from = line;
@@ -156,7 +170,11 @@ async fn converse(stream: TcpStream, behaviour: Behaviour, state: Arc<State>) ->
                 if let Behaviour::Letter(reply) = behaviour {
                     reply
                 } else {
-                    state.received.lock().unwrap().push(Received { from: from.clone(), to: to.clone(), data });
+                    state.received.lock().unwrap().push(Received {
+                        from: from.clone(),
+                        to: to.clone(),
+                        data,
+                    });
                     state.taken.notify_one();
                     match behaviour {
                         Behaviour::CutAfterLetter => return Ok(()),

@@ -46,7 +46,11 @@ impl World {
     }
 
     pub fn subscriber(&self) -> Subscriber {
-        Subscriber::Mail { letters: self.letters, ids: self.ids.clone(), queued: Arc::new(Notify::new()) }
+        Subscriber::Mail {
+            letters: self.letters,
+            ids: self.ids.clone(),
+            queued: Arc::new(Notify::new()),
+        }
     }
 
     pub fn queue(&self, transport: Transport) -> Queue {
@@ -56,7 +60,12 @@ impl World {
             secrets: self.secrets.clone(),
             base_url: "https://jari.example/".parse().unwrap(),
         };
-        Queue { pool: self.pool.clone(), composer, letters: self.letters, transport }
+        Queue {
+            pool: self.pool.clone(),
+            composer,
+            letters: self.letters,
+            transport,
+        }
     }
 
     /// Relays until so many events were handled. Transactions of other tests hold the line back for moments, because it
@@ -77,11 +86,23 @@ impl World {
     }
 
     pub fn event(&self, kind: EventType, aggregate: Aggregate, payload: Value) -> Event {
-        Event { id: self.ids.next(), kind, aggregate, actor: Actor::System, cause: None, payload, at: self.clock.wall() }
+        Event {
+            id: self.ids.next(),
+            kind,
+            aggregate,
+            actor: Actor::System,
+            cause: None,
+            payload,
+            at: self.clock.wall(),
+        }
     }
 
     pub fn any_event(&self) -> Event {
-        self.event(EventType::BookingCreated, Aggregate::Booking(self.ids.next()), json!({}))
+        self.event(
+            EventType::BookingCreated,
+            Aggregate::Booking(self.ids.next()),
+            json!({}),
+        )
     }
 
     pub async fn commit(&self, events: &[Event]) {
@@ -99,7 +120,10 @@ impl World {
     }
 
     pub async fn execute(&self, sql: &str) {
-        sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned())).execute(&self.pool).await.unwrap();
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned()))
+            .execute(&self.pool)
+            .await
+            .unwrap();
     }
 
     /// State, failed attempts, minutes until it is due, last error.
