@@ -163,11 +163,14 @@ pub async fn refresh(
     responses((status = 204), (status = 401, description = "not_signed_in"), (status = 403, description = "foreign_origin")))]
 pub async fn logout(State(app): State<App>, method: Method, headers: HeaderMap) -> Result<Response> {
     let by_cookie = bearer(&headers).is_none();
+    let access_token = presented_access_token(&headers);
+    let refresh_token = cookie(&headers, REFRESH_COOKIE).filter(|_| by_cookie);
+    if access_token.is_none() && refresh_token.is_none() {
+        return Err(Code::NotSignedIn.into());
+    }
     if by_cookie {
         require_own_origin(&app, &method, &headers)?;
     }
-    let access_token = presented_access_token(&headers);
-    let refresh_token = cookie(&headers, REFRESH_COOKIE).filter(|_| by_cookie);
     super::logout(&app, access_token.as_deref(), refresh_token.as_deref()).await?;
     Ok(with_cookies(StatusCode::NO_CONTENT.into_response(), no_cookies(&app)))
 }
