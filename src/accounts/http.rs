@@ -1,15 +1,17 @@
 //! Accounts over HTTP: parse, one call, render.
 
+use axum::Json;
 use axum::extract::{Extension, State};
 use axum::response::{IntoResponse, Response};
-use axum::Json;
 use chrono_tz::Tz;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::rules::{ACCESS_TOKEN_LIFE, PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, Password, PasswordFault, REFRESH_TOKEN_LIFE, Refusal};
+use super::rules::{
+    ACCESS_TOKEN_LIFE, PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, Password, PasswordFault, REFRESH_TOKEN_LIFE, Refusal,
+};
 use super::{Error, Identity, MemberRole, NewAccount, Policy, ZONE_DEFAULT};
 use crate::app::App;
 use crate::config::HostSignup;
@@ -18,7 +20,8 @@ use crate::http::extract::{Body, Check, OptionalBody};
 use crate::http::limits::Caller;
 use crate::http::problem::{Code, FieldCode, Problem, Result};
 use crate::http::session::{
-    ACCESS_COOKIE, REFRESH_COOKIE, REFRESH_COOKIE_PATH, SignedIn, bearer, cookie, presented_access_token, refuse_foreign_origin, require_own_origin, set_cookie,
+    ACCESS_COOKIE, REFRESH_COOKIE, REFRESH_COOKIE_PATH, SignedIn, bearer, cookie, presented_access_token,
+    refuse_foreign_origin, require_own_origin, set_cookie,
 };
 use crate::locale::Locale;
 use crate::text;
@@ -73,21 +76,38 @@ impl RegisterBody {
     fn check(self, locale: Locale) -> Result<NewAccount> {
         let mut check = Check::default();
         let email = check.take("/email", Email::parse(&self.email));
-        let password = check.take("/password", Password::choose(&self.password.0, email.as_ref()).map_err(field_code));
+        let password = check.take(
+            "/password",
+            Password::choose(&self.password.0, email.as_ref()).map_err(field_code),
+        );
         let name = check.take("/name", text::name(&self.name));
-        let zone = self.zone.map_or(Ok(ZONE_DEFAULT), |zone| zone.parse::<Tz>().map_err(|_| FieldCode::NotAZone));
+        let zone = self.zone.map_or(Ok(ZONE_DEFAULT), |zone| {
+            zone.parse::<Tz>().map_err(|_| FieldCode::NotAZone)
+        });
         let zone = check.take("/zone", zone);
         check.finish()?;
-        let (Some(email), Some(password), Some(name), Some(zone)) = (email, password, name, zone) else { return Err(Code::Invalid.into()) };
-        Ok(NewAccount { email, password, name, locale: self.locale.unwrap_or(locale), zone })
+        let (Some(email), Some(password), Some(name), Some(zone)) = (email, password, name, zone) else {
+            return Err(Code::Invalid.into());
+        };
+        Ok(NewAccount {
+            email,
+            password,
+            name,
+            locale: self.locale.unwrap_or(locale),
+            zone,
+        })
     }
 }
 
 fn field_code(fault: PasswordFault) -> FieldCode {
     let bound = |chars: usize| i64::try_from(chars).unwrap_or(i64::MAX);
     match fault {
-        PasswordFault::TooShort => FieldCode::TooShort { min: bound(PASSWORD_CHARS_MIN) },
-        PasswordFault::TooLong => FieldCode::TooLong { max: bound(PASSWORD_CHARS_MAX) },
+        PasswordFault::TooShort => FieldCode::TooShort {
+            min: bound(PASSWORD_CHARS_MIN),
+        },
+        PasswordFault::TooLong => FieldCode::TooLong {
+            max: bound(PASSWORD_CHARS_MAX),
+        },
         PasswordFault::LikeAddress => FieldCode::WeakPassword,
     }
 }
@@ -104,13 +124,27 @@ pub struct LoginBody {
 #[utoipa::path(post, path = "/auth/login", tag = "accounts", request_body = LoginBody,
     responses((status = 200, body = SessionBody), (status = 401, description = "wrong_credentials"), (status = 403, description = "foreign_origin"),
         (status = 422, description = "invalid"), (status = 429, description = "rate_limited"), (status = 503, description = "overloaded")))]
-pub async fn login(State(app): State<App>, Extension(caller): Extension<Caller>, headers: HeaderMap, Body(body): Body<LoginBody>) -> Result<Response> {
+pub async fn login(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    headers: HeaderMap,
+    Body(body): Body<LoginBody>,
+) -> Result<Response> {
     refuse_foreign_origin(&app, &headers)?;
     let mut check = Check::default();
     let email = check.take("/email", Email::parse(&body.email));
-    check.take("/password", if body.password.0.is_empty() { Err(FieldCode::Required) } else { Ok(()) });
+    check.take(
+        "/password",
+        if body.password.0.is_empty() {
+            Err(FieldCode::Required)
+        } else {
+            Ok(())
+        },
+    );
     check.finish()?;
-    let Some(email) = email else { return Err(Code::Invalid.into()) };
+    let Some(email) = email else {
+        return Err(Code::Invalid.into());
+    };
 
     let attempt = caller.reserve_sign_in(&app.limits, email.normalised())?;
     let result = super::login(&app, &email, Password::presented(&body.password.0)).await;
@@ -263,7 +297,11 @@ impl UserBody {
             id: identity.user_id,
             email,
             name: identity.name,
-            role: if identity.admin { RoleBody::Admin } else { RoleBody::User },
+            role: if identity.admin {
+                RoleBody::Admin
+            } else {
+                RoleBody::User
+            },
             locale: identity.locale,
             zone: identity.zone.name().to_owned(),
             organisation: identity.membership.map(|membership| OrganisationBody {
@@ -289,14 +327,29 @@ impl From<Policy> for PolicyBody {
             HostSignup::Invite => HostSignupBody::Invite,
             HostSignup::Admin => HostSignupBody::Admin,
         };
-        Self { host_signup, first_account: policy.first_account }
+        Self {
+            host_signup,
+            first_account: policy.first_account,
+        }
     }
 }
 
 fn session(app: &App, status: StatusCode, signed_in: super::SignedIn) -> Response {
     let cookies = [
-        set_cookie(app, ACCESS_COOKIE, &signed_in.access_token, "/", ACCESS_TOKEN_LIFE.num_seconds()),
-        set_cookie(app, REFRESH_COOKIE, &signed_in.refresh_token, REFRESH_COOKIE_PATH, REFRESH_TOKEN_LIFE.num_seconds()),
+        set_cookie(
+            app,
+            ACCESS_COOKIE,
+            &signed_in.access_token,
+            "/",
+            ACCESS_TOKEN_LIFE.num_seconds(),
+        ),
+        set_cookie(
+            app,
+            REFRESH_COOKIE,
+            &signed_in.refresh_token,
+            REFRESH_COOKIE_PATH,
+            REFRESH_TOKEN_LIFE.num_seconds(),
+        ),
     ];
     let body = SessionBody {
         access_token: Hidden(signed_in.access_token),
@@ -305,11 +358,17 @@ fn session(app: &App, status: StatusCode, signed_in: super::SignedIn) -> Respons
         user: UserBody::of(signed_in.identity, signed_in.email),
     };
     // Tokens are for the asker alone; no cache on the way keeps them.
-    with_cookies((status, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response(), cookies)
+    with_cookies(
+        (status, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response(),
+        cookies,
+    )
 }
 
 fn no_cookies(app: &App) -> [HeaderValue; 2] {
-    [set_cookie(app, ACCESS_COOKIE, "", "/", 0), set_cookie(app, REFRESH_COOKIE, "", REFRESH_COOKIE_PATH, 0)]
+    [
+        set_cookie(app, ACCESS_COOKIE, "", "/", 0),
+        set_cookie(app, REFRESH_COOKIE, "", REFRESH_COOKIE_PATH, 0),
+    ]
 }
 
 fn with_cookies(mut response: Response, cookies: [HeaderValue; 2]) -> Response {

@@ -92,20 +92,34 @@ pub struct Host {
 impl Identity {
     /// The address, opened only where it is shown.
     pub fn email(&self, secrets: &Secrets) -> Result<String> {
-        secrets.unseal(USER_EMAIL, self.user_id, &self.email_sealed).map_err(|error| Error::Inconsistent(format!("user {}: {error}", self.user_id)))
+        secrets
+            .unseal(USER_EMAIL, self.user_id, &self.email_sealed)
+            .map_err(|error| Error::Inconsistent(format!("user {}: {error}", self.user_id)))
     }
 
     /// Owner, manager or staff; who keeps the door neither publishes nor invites.
     pub fn host(&self) -> Option<Host> {
         let membership = self.membership.as_ref()?;
-        let hosts = matches!(membership.role, MemberRole::Owner | MemberRole::Manager | MemberRole::Staff);
-        hosts.then_some(Host { user_id: self.user_id, organisation_id: membership.organisation_id, locale: self.locale })
+        let hosts = matches!(
+            membership.role,
+            MemberRole::Owner | MemberRole::Manager | MemberRole::Staff
+        );
+        hosts.then_some(Host {
+            user_id: self.user_id,
+            organisation_id: membership.organisation_id,
+            locale: self.locale,
+        })
     }
 
     fn read(session_id: Uuid, row: sql::IdentityRow) -> Result<Self> {
         let inconsistent = |column: &str| Error::Inconsistent(format!("user {}: {column} cannot be read", row.user_id));
         let zone = |name: &str| name.parse::<Tz>().map_err(|_| inconsistent("zone"));
-        let membership = match (row.organisation_id, row.organisation_name, row.organisation_zone, row.member_role) {
+        let membership = match (
+            row.organisation_id,
+            row.organisation_name,
+            row.organisation_zone,
+            row.member_role,
+        ) {
             (Some(organisation_id), Some(organisation_name), Some(organisation_zone), Some(role)) => Some(Membership {
                 organisation_id,
                 organisation_name,
@@ -139,7 +153,9 @@ impl MemberRole {
 
     /// As stored; a constraint keeps other values out.
     fn parse(text: &str) -> Option<Self> {
-        [Self::Owner, Self::Manager, Self::Staff, Self::Door].into_iter().find(|role| role.as_str() == text)
+        [Self::Owner, Self::Manager, Self::Staff, Self::Door]
+            .into_iter()
+            .find(|role| role.as_str() == text)
     }
 }
 
@@ -186,7 +202,14 @@ impl std::fmt::Debug for SignedIn {
 
 /// Makes an account with an organisation of its own, and signs it in. The first account of an installation is its admin.
 pub async fn register(app: &App, account: NewAccount) -> Result<SignedIn> {
-    let may = |standing| rules::may_register(app.config.host_signup, &app.config.host_signup_domains, &account.email, standing);
+    let may = |standing| {
+        rules::may_register(
+            app.config.host_signup,
+            &app.config.host_signup_domains,
+            &account.email,
+            standing,
+        )
+    };
     let email_index = app.secrets.email_index(account.email.normalised());
     // Asked before hashing, so that a refusal costs nothing, and again in the transaction, which decides.
     may(sql::standing(&mut *app.pools.accounts.acquire().await?, &email_index).await?)?;
@@ -197,9 +220,20 @@ pub async fn register(app: &App, account: NewAccount) -> Result<SignedIn> {
     may(standing)?;
     let now = app.clock.now(&mut transaction).await?;
     let role = if standing.first { Role::Admin } else { Role::User };
-    let user_id = insert(&mut transaction, &app.secrets, &app.ids, &account, &password_hash, role, now).await?;
+    let user_id = insert(
+        &mut transaction,
+        &app.secrets,
+        &app.ids,
+        &account,
+        &password_hash,
+        role,
+        now,
+    )
+    .await?;
     let refresh = open_session(&mut transaction, &app.ids, user_id, now).await?;
-    let identity = live_identity(&mut transaction, refresh.session_id, now).await?.ok_or_else(|| lost(user_id))?;
+    let identity = live_identity(&mut transaction, refresh.session_id, now)
+        .await?
+        .ok_or_else(|| lost(user_id))?;
     let signed_in = issue(app, identity, &refresh, now)?;
     transaction.commit().await?;
     Ok(signed_in)
@@ -207,7 +241,14 @@ pub async fn register(app: &App, account: NewAccount) -> Result<SignedIn> {
 
 /// Adds an account whatever the sign-up policy; for `jari user add`. Hashes on the caller's thread. The first account of an
 /// installation is its admin here too, so that no stranger can become it later.
-pub async fn add_user(connection: &mut PgConnection, secrets: &Secrets, clock: &Clock, ids: &Ids, account: &NewAccount, role: Role) -> Result<Uuid> {
+pub async fn add_user(
+    connection: &mut PgConnection,
+    secrets: &Secrets,
+    clock: &Clock,
+    ids: &Ids,
+    account: &NewAccount,
+    role: Role,
+) -> Result<Uuid> {
     use sqlx::Connection;
     let password_hash = passwords::hash(&account.password);
     let mut transaction = connection.begin().await?;
@@ -250,7 +291,11 @@ async fn insert(
         zone: account.zone.name(),
     };
     sql::insert_user(transaction, &user, now).await.map_err(|error| {
-        if broke(&error, "users_email_index_key") { Refusal::EmailTaken.into() } else { Error::from(error) }
+        if broke(&error, "users_email_index_key") {
+            Refusal::EmailTaken.into()
+        } else {
+            Error::from(error)
+        }
     })?;
     let organisation = sql::NewOrganisation {
         id: organisation_id,
@@ -268,7 +313,10 @@ async fn insert(
 pub async fn login(app: &App, email: &Email, password: Password) -> Result<SignedIn> {
     let email_index = app.secrets.email_index(email.normalised());
     let stored = sql::credentials(&mut *app.pools.accounts.acquire().await?, &email_index).await?;
-    let verdict = app.passwords.verify(password, stored.as_ref().map(|stored| stored.password_hash.clone())).await?;
+    let verdict = app
+        .passwords
+        .verify(password, stored.as_ref().map(|stored| stored.password_hash.clone()))
+        .await?;
     let (Some(stored), Verdict::Right | Verdict::Outdated { .. }) = (stored, &verdict) else {
         return Err(Refusal::WrongCredentials.into());
     };
@@ -280,7 +328,9 @@ pub async fn login(app: &App, email: &Email, password: Password) -> Result<Signe
     }
     let refresh = open_session(&mut transaction, &app.ids, stored.user_id, now).await?;
     // A suspended account has no live identity; whoever asks is told no more than that the sign-in failed.
-    let identity = live_identity(&mut transaction, refresh.session_id, now).await?.ok_or(Refusal::WrongCredentials)?;
+    let identity = live_identity(&mut transaction, refresh.session_id, now)
+        .await?
+        .ok_or(Refusal::WrongCredentials)?;
     let signed_in = issue(app, identity, &refresh, now)?;
     transaction.commit().await?;
     Ok(signed_in)
@@ -292,11 +342,20 @@ pub async fn refresh(app: &App, token: &str) -> Result<SignedIn> {
     let successor = presented.successor(&app.secrets);
     let mut transaction = app.pools.accounts.begin().await?;
     // Locked before the clock is read: of two askers at once the second sees what the first did, and when.
-    let session = sql::lock_session(&mut transaction, presented.session_id).await?.ok_or(Refusal::SessionEnded)?;
+    let session = sql::lock_session(&mut transaction, presented.session_id)
+        .await?
+        .ok_or(Refusal::SessionEnded)?;
     let now = app.clock.now(&mut transaction).await?;
     match rules::renewal(&session, &presented.hash(), now) {
         Renewal::Rotate => {
-            sql::rotate_session(&mut transaction, presented.session_id, &successor.hash(), now + REFRESH_TOKEN_LIFE, now).await?;
+            sql::rotate_session(
+                &mut transaction,
+                presented.session_id,
+                &successor.hash(),
+                now + REFRESH_TOKEN_LIFE,
+                now,
+            )
+            .await?;
         }
         Renewal::Repeat => {}
         Renewal::EndAsStolen => {
@@ -307,7 +366,9 @@ pub async fn refresh(app: &App, token: &str) -> Result<SignedIn> {
         }
         Renewal::Refuse => return Err(Refusal::SessionEnded.into()),
     }
-    let identity = live_identity(&mut transaction, presented.session_id, now).await?.ok_or(Refusal::SessionEnded)?;
+    let identity = live_identity(&mut transaction, presented.session_id, now)
+        .await?
+        .ok_or(Refusal::SessionEnded)?;
     let signed_in = issue(app, identity, &successor, now)?;
     transaction.commit().await?;
     Ok(signed_in)
@@ -322,7 +383,9 @@ pub async fn logout(app: &App, access_token: Option<&str>, refresh_token: Option
         (Some(session_id), _) => session_id,
         // The access token lives an hour only; whoever comes back later and leaves still has the other.
         (None, Some(refresh)) => {
-            let session = sql::lock_session(&mut transaction, refresh.session_id).await?.ok_or(Refusal::NotSignedIn)?;
+            let session = sql::lock_session(&mut transaction, refresh.session_id)
+                .await?
+                .ok_or(Refusal::NotSignedIn)?;
             let hash = refresh.hash();
             let known = session.refresh_hash == hash || session.previous_hash.as_ref() == Some(&hash);
             if !known {
@@ -342,7 +405,9 @@ pub async fn authenticate(app: &App, access_token: &str) -> Result<Identity> {
     let now = app.clock.wall();
     let claims = tokens::read(&app.secrets, access_token, now).ok_or(Refusal::NotSignedIn)?;
     let mut connection = app.pools.accounts.acquire().await?;
-    let identity = live_identity(&mut connection, claims.sid, now).await?.filter(|identity| identity.user_id == claims.sub);
+    let identity = live_identity(&mut connection, claims.sid, now)
+        .await?
+        .filter(|identity| identity.user_id == claims.sub);
     Ok(identity.ok_or(Refusal::SessionEnded)?)
 }
 
@@ -360,7 +425,10 @@ pub struct Policy {
 
 pub async fn policy(app: &App) -> Result<Policy> {
     let standing = sql::standing(&mut *app.pools.accounts.acquire().await?, &[]).await?;
-    Ok(Policy { host_signup: app.config.host_signup, first_account: standing.first })
+    Ok(Policy {
+        host_signup: app.config.host_signup,
+        first_account: standing.first,
+    })
 }
 
 /// Removes sessions whose refresh token can no longer be used; a job, safe on several nodes at once.
@@ -388,15 +456,32 @@ impl EndReason {
     }
 }
 
-async fn open_session(transaction: &mut PgConnection, ids: &Ids, user_id: Uuid, now: DateTime<Utc>) -> Result<RefreshToken> {
+async fn open_session(
+    transaction: &mut PgConnection,
+    ids: &Ids,
+    user_id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<RefreshToken> {
     let refresh = RefreshToken::first(ids.next());
-    let session = sql::NewSession { id: refresh.session_id, user_id, refresh_hash: &refresh.hash(), expires_at: now + REFRESH_TOKEN_LIFE };
+    let session = sql::NewSession {
+        id: refresh.session_id,
+        user_id,
+        refresh_hash: &refresh.hash(),
+        expires_at: now + REFRESH_TOKEN_LIFE,
+    };
     sql::insert_session(transaction, &session, now).await?;
     Ok(refresh)
 }
 
-async fn live_identity(connection: &mut PgConnection, session_id: Uuid, now: DateTime<Utc>) -> Result<Option<Identity>> {
-    sql::identity(connection, session_id, now).await?.map(|row| Identity::read(session_id, row)).transpose()
+async fn live_identity(
+    connection: &mut PgConnection,
+    session_id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Option<Identity>> {
+    sql::identity(connection, session_id, now)
+        .await?
+        .map(|row| Identity::read(session_id, row))
+        .transpose()
 }
 
 fn issue(app: &App, identity: Identity, refresh: &RefreshToken, now: DateTime<Utc>) -> Result<SignedIn> {
@@ -410,7 +495,12 @@ fn issue(app: &App, identity: Identity, refresh: &RefreshToken, now: DateTime<Ut
         iat: now.timestamp(),
         exp: (now + ACCESS_TOKEN_LIFE).timestamp(),
     };
-    Ok(SignedIn { access_token: tokens::sign(&app.secrets, &claims), refresh_token: refresh.to_text(), identity, email })
+    Ok(SignedIn {
+        access_token: tokens::sign(&app.secrets, &claims),
+        refresh_token: refresh.to_text(),
+        identity,
+        email,
+    })
 }
 
 fn lost(user_id: Uuid) -> Error {

@@ -36,7 +36,9 @@ pub enum Verdict {
     Wrong,
     Right,
     /// Right, but hashed with other parameters than today's: store this instead.
-    Outdated { new_hash: String },
+    Outdated {
+        new_hash: String,
+    },
 }
 
 impl Default for Passwords {
@@ -54,7 +56,10 @@ impl Passwords {
 
     pub fn with_workers(workers: usize) -> Self {
         let places = workers * (1 + QUEUE_PER_WORKER);
-        Self { workers: Arc::new(Semaphore::new(workers)), places: Arc::new(Semaphore::new(places)) }
+        Self {
+            workers: Arc::new(Semaphore::new(workers)),
+            places: Arc::new(Semaphore::new(places)),
+        }
     }
 
     pub async fn hash(&self, password: Password) -> Result<String, Overloaded> {
@@ -68,18 +73,24 @@ impl Passwords {
             hash(password);
             Verdict::Wrong
         };
-        self.run(move || stored.map_or_else(|| wasted(&password), |stored| verify(&password, &stored))).await
+        self.run(move || stored.map_or_else(|| wasted(&password), |stored| verify(&password, &stored)))
+            .await
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Overloaded> {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| Overloaded)?;
-        let worker = Arc::clone(&self.workers).acquire_owned().await.map_err(|_| Overloaded)?;
+        let worker = Arc::clone(&self.workers)
+            .acquire_owned()
+            .await
+            .map_err(|_| Overloaded)?;
         // The work takes both along: a caller who gives up does not free the core that still works for them.
         let done = tokio::task::spawn_blocking(move || {
             let _held = (place, worker);
             work()
         });
-        Ok(done.await.expect("hashing does not panic, and a blocking task cannot be cancelled once it runs"))
+        Ok(done
+            .await
+            .expect("hashing does not panic, and a blocking task cannot be cancelled once it runs"))
     }
 }
 
@@ -92,9 +103,16 @@ fn verify(password: &Password, stored: &str) -> Verdict {
         return Verdict::Wrong;
     }
     let current = Params::try_from(&parsed).is_ok_and(|stored| {
-        (stored.m_cost(), stored.t_cost(), stored.p_cost()) == (MEMORY_KIB, PASSES, LANES) && parsed.algorithm == Algorithm::Argon2id.ident()
+        (stored.m_cost(), stored.t_cost(), stored.p_cost()) == (MEMORY_KIB, PASSES, LANES)
+            && parsed.algorithm == Algorithm::Argon2id.ident()
     });
-    if current { Verdict::Right } else { Verdict::Outdated { new_hash: hash(password) } }
+    if current {
+        Verdict::Right
+    } else {
+        Verdict::Outdated {
+            new_hash: hash(password),
+        }
+    }
 }
 
 /// As a PHC string, which names its own parameters. Runs on the caller's thread: for commands; servers use [`Passwords`].
@@ -106,7 +124,8 @@ pub fn hash(password: &Password) -> String {
 }
 
 fn argon2() -> Argon2<'static> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).expect("the parameters are constants within Argon2's bounds");
+    let params =
+        Params::new(MEMORY_KIB, PASSES, LANES, None).expect("the parameters are constants within Argon2's bounds");
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
@@ -131,9 +150,17 @@ mod tests {
 
     #[test]
     fn other_parameters_are_brought_up_to_date() {
-        let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(1024, 1, 1, None).unwrap());
-        let stored: PasswordHash = weak.hash_password_with_salt(b"correct horse", &[1; SALT_BYTES]).unwrap();
-        let Verdict::Outdated { new_hash } = verify(&password("correct horse"), &stored.to_string()) else { panic!("not brought up to date") };
+        let weak = Argon2::new(
+            Algorithm::Argon2id,
+            Version::V0x13,
+            Params::new(1024, 1, 1, None).unwrap(),
+        );
+        let stored: PasswordHash = weak
+            .hash_password_with_salt(b"correct horse", &[1; SALT_BYTES])
+            .unwrap();
+        let Verdict::Outdated { new_hash } = verify(&password("correct horse"), &stored.to_string()) else {
+            panic!("not brought up to date")
+        };
         assert_eq!(verify(&password("correct horse"), &new_hash), Verdict::Right);
         assert_eq!(verify(&password("wrong"), &stored.to_string()), Verdict::Wrong);
     }

@@ -41,7 +41,11 @@ pub fn may_register(signup: HostSignup, domains: &[String], email: &Email, stand
     if !open {
         return Err(Refusal::SignupClosed);
     }
-    if standing.taken { Err(Refusal::EmailTaken) } else { Ok(()) }
+    if standing.taken {
+        Err(Refusal::EmailTaken)
+    } else {
+        Ok(())
+    }
 }
 
 /// What is known about an address that wants an account.
@@ -83,7 +87,11 @@ pub fn renewal(session: &SessionFacts, presented_hash: &[u8], now: DateTime<Utc>
         return Renewal::Rotate;
     }
     let repeated = session.previous_hash.as_deref() == Some(presented_hash);
-    if repeated && now - session.rotated_at <= REFRESH_REPEAT_GRACE { Renewal::Repeat } else { Renewal::EndAsStolen }
+    if repeated && now - session.rotated_at <= REFRESH_REPEAT_GRACE {
+        Renewal::Repeat
+    } else {
+        Renewal::EndAsStolen
+    }
 }
 
 /// A password that may be set. In NFC (RFC 8265, 4.2.2), because keyboards type the same word in different forms.
@@ -108,8 +116,13 @@ impl Password {
             _ => return Err(PasswordFault::TooLong),
         }
         let same = |part: &str| part.to_lowercase() == password.to_lowercase();
-        let like_address = email.is_some_and(|email| same(email.normalised()) || same(email.as_typed()) || same(email.local_part()));
-        if like_address { Err(PasswordFault::LikeAddress) } else { Ok(Self(password)) }
+        let like_address =
+            email.is_some_and(|email| same(email.normalised()) || same(email.as_typed()) || same(email.local_part()));
+        if like_address {
+            Err(PasswordFault::LikeAddress)
+        } else {
+            Ok(Self(password))
+        }
     }
 
     /// As typed at sign-in, where only the stored hash judges it.
@@ -141,7 +154,9 @@ mod tests {
     #[test]
     fn who_may_register() {
         let domains = ["example.com".to_owned(), "xn--3e0b707e.kr".to_owned()];
-        let check = |signup, address: &str, first, taken| may_register(signup, &domains, &email(address), Standing { first, taken });
+        let check = |signup, address: &str, first, taken| {
+            may_register(signup, &domains, &email(address), Standing { first, taken })
+        };
         for (signup, address, first, taken, expected) in [
             (Admin, "ana@example.com", true, false, Ok(())),
             (Invite, "ana@example.com", true, false, Ok(())),
@@ -158,7 +173,11 @@ mod tests {
             (Open, "ana@example.org", false, true, Err(Refusal::EmailTaken)),
             (Open, "ana@example.org", false, false, Ok(())),
         ] {
-            assert_eq!(check(signup, address, first, taken), expected, "{signup:?} {address} first {first} taken {taken}");
+            assert_eq!(
+                check(signup, address, first, taken),
+                expected,
+                "{signup:?} {address} first {first} taken {taken}"
+            );
         }
     }
 
@@ -187,9 +206,16 @@ mod tests {
             (session(false, 60), "older", 0, Renewal::EndAsStolen),
         ] {
             let now = start + TimeDelta::milliseconds(after_milliseconds);
-            assert_eq!(renewal(&facts, presented.as_bytes(), now), expected, "{facts:?} {presented} {after_milliseconds}");
+            assert_eq!(
+                renewal(&facts, presented.as_bytes(), now),
+                expected,
+                "{facts:?} {presented} {after_milliseconds}"
+            );
         }
-        let fresh = SessionFacts { previous_hash: None, ..session(false, 60) };
+        let fresh = SessionFacts {
+            previous_hash: None,
+            ..session(false, 60)
+        };
         assert_eq!(renewal(&fresh, b"", start), Renewal::EndAsStolen);
     }
 

@@ -11,7 +11,9 @@ const FIRST_ACCOUNT_LOCK: i64 = 0x6a61_7269_7573_6572;
 
 /// Holds back every other first account until this transaction ends.
 pub async fn lock_first_account(connection: &mut PgConnection) -> sqlx::Result<()> {
-    sqlx::query!("SELECT pg_advisory_xact_lock($1)", FIRST_ACCOUNT_LOCK).execute(connection).await?;
+    sqlx::query!("SELECT pg_advisory_xact_lock($1)", FIRST_ACCOUNT_LOCK)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
@@ -66,7 +68,11 @@ pub struct NewOrganisation<'a> {
     pub cancel_notice_minutes: i32,
 }
 
-pub async fn insert_organisation(connection: &mut PgConnection, organisation: &NewOrganisation<'_>, at: DateTime<Utc>) -> sqlx::Result<()> {
+pub async fn insert_organisation(
+    connection: &mut PgConnection,
+    organisation: &NewOrganisation<'_>,
+    at: DateTime<Utc>,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO accounts.organisations (id, name, zone, locale, cancel_notice_minutes, overlap_allowed, created_at)
          VALUES ($1, $2, $3, $4, $5, false, $6)",
@@ -82,7 +88,13 @@ pub async fn insert_organisation(connection: &mut PgConnection, organisation: &N
     Ok(())
 }
 
-pub async fn insert_member(connection: &mut PgConnection, organisation_id: Uuid, user_id: Uuid, role: &str, at: DateTime<Utc>) -> sqlx::Result<()> {
+pub async fn insert_member(
+    connection: &mut PgConnection,
+    organisation_id: Uuid,
+    user_id: Uuid,
+    role: &str,
+    at: DateTime<Utc>,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO accounts.members (organisation_id, user_id, role, created_at) VALUES ($1, $2, $3, $4)",
         organisation_id,
@@ -102,16 +114,30 @@ pub struct Credentials {
 }
 
 pub async fn credentials(connection: &mut PgConnection, email_index: &[u8]) -> sqlx::Result<Option<Credentials>> {
-    sqlx::query_as!(Credentials, "SELECT id AS user_id, password_hash FROM accounts.users WHERE email_index = $1", email_index)
-        .fetch_optional(connection)
-        .await
+    sqlx::query_as!(
+        Credentials,
+        "SELECT id AS user_id, password_hash FROM accounts.users WHERE email_index = $1",
+        email_index
+    )
+    .fetch_optional(connection)
+    .await
 }
 
 /// Replaces the hash that was verified, and no newer one.
-pub async fn replace_password_hash(connection: &mut PgConnection, user_id: Uuid, verified: &str, new_hash: &str) -> sqlx::Result<()> {
-    sqlx::query!("UPDATE accounts.users SET password_hash = $3 WHERE id = $1 AND password_hash = $2", user_id, verified, new_hash)
-        .execute(connection)
-        .await?;
+pub async fn replace_password_hash(
+    connection: &mut PgConnection,
+    user_id: Uuid,
+    verified: &str,
+    new_hash: &str,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE accounts.users SET password_hash = $3 WHERE id = $1 AND password_hash = $2",
+        user_id,
+        verified,
+        new_hash
+    )
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
@@ -123,7 +149,11 @@ pub struct NewSession<'a> {
     pub expires_at: DateTime<Utc>,
 }
 
-pub async fn insert_session(connection: &mut PgConnection, session: &NewSession<'_>, at: DateTime<Utc>) -> sqlx::Result<()> {
+pub async fn insert_session(
+    connection: &mut PgConnection,
+    session: &NewSession<'_>,
+    at: DateTime<Utc>,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO accounts.sessions (id, user_id, refresh_hash, rotated_at, created_at, expires_at) VALUES ($1, $2, $3, $4, $4, $5)",
         session.id,
@@ -169,13 +199,22 @@ pub async fn rotate_session(
 
 /// A session ends once: a later reason does not replace the first.
 pub async fn end_session(connection: &mut PgConnection, id: Uuid, reason: &str, at: DateTime<Utc>) -> sqlx::Result<()> {
-    sqlx::query!("UPDATE accounts.sessions SET ended_at = $3, end_reason = $2 WHERE id = $1 AND ended_at IS NULL", id, reason, at)
-        .execute(connection)
-        .await?;
+    sqlx::query!(
+        "UPDATE accounts.sessions SET ended_at = $3, end_reason = $2 WHERE id = $1 AND ended_at IS NULL",
+        id,
+        reason,
+        at
+    )
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
-pub async fn delete_expired_sessions(connection: &mut PgConnection, before: DateTime<Utc>, limit: i64) -> sqlx::Result<u64> {
+pub async fn delete_expired_sessions(
+    connection: &mut PgConnection,
+    before: DateTime<Utc>,
+    limit: i64,
+) -> sqlx::Result<u64> {
     let deleted = sqlx::query!(
         "DELETE FROM accounts.sessions WHERE id IN (SELECT id FROM accounts.sessions WHERE expires_at < $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)",
         before,
@@ -201,6 +240,12 @@ pub struct IdentityRow {
 }
 
 /// Who is behind a live session of an active user. Asked at every request, so that an end is felt at once on every node.
-pub async fn identity(connection: &mut PgConnection, session_id: Uuid, now: DateTime<Utc>) -> sqlx::Result<Option<IdentityRow>> {
-    sqlx::query_file_as!(IdentityRow, "src/accounts/identity.sql", session_id, now).fetch_optional(connection).await
+pub async fn identity(
+    connection: &mut PgConnection,
+    session_id: Uuid,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<IdentityRow>> {
+    sqlx::query_file_as!(IdentityRow, "src/accounts/identity.sql", session_id, now)
+        .fetch_optional(connection)
+        .await
 }

@@ -28,8 +28,12 @@ pub struct Claims {
 }
 
 pub fn sign(secrets: &Secrets, claims: &Claims) -> String {
-    encode(&Header::new(Algorithm::HS256), claims, &EncodingKey::from_secret(secrets.access_token_key()))
-        .expect("HMAC signs any bytes, and the claims are plain JSON")
+    encode(
+        &Header::new(Algorithm::HS256),
+        claims,
+        &EncodingKey::from_secret(secrets.access_token_key()),
+    )
+    .expect("HMAC signs any bytes, and the claims are plain JSON")
 }
 
 /// The claims of a token that we signed and that has not expired.
@@ -38,7 +42,13 @@ pub fn read(secrets: &Secrets, token: &str, now: DateTime<Utc>) -> Option<Claims
     let mut validation = Validation::new(Algorithm::HS256);
     // Its own check asks the machine's clock; ours comes from `Clock`.
     validation.validate_exp = false;
-    let claims: Claims = decode(token, &DecodingKey::from_secret(secrets.access_token_key()), &validation).ok()?.claims;
+    let claims: Claims = decode(
+        token,
+        &DecodingKey::from_secret(secrets.access_token_key()),
+        &validation,
+    )
+    .ok()?
+    .claims;
     (claims.exp > now.timestamp()).then_some(claims)
 }
 
@@ -52,7 +62,10 @@ pub struct RefreshToken {
 impl RefreshToken {
     /// The first of a session.
     pub fn first(session_id: Uuid) -> Self {
-        Self { session_id, secret: random() }
+        Self {
+            session_id,
+            secret: random(),
+        }
     }
 
     pub fn parse(text: &str) -> Option<Self> {
@@ -60,11 +73,17 @@ impl RefreshToken {
         let length = BASE64_URL_SAFE_NO_PAD.decode_slice(text, &mut bytes).ok()?;
         let (session_id, secret) = bytes.split_at(16);
         (length == REFRESH_TOKEN_BYTES).then_some(())?;
-        Some(Self { session_id: Uuid::from_slice(session_id).ok()?, secret: secret.try_into().ok()? })
+        Some(Self {
+            session_id: Uuid::from_slice(session_id).ok()?,
+            secret: secret.try_into().ok()?,
+        })
     }
 
     pub fn successor(&self, secrets: &Secrets) -> Self {
-        Self { session_id: self.session_id, secret: secrets.next_refresh_secret(self.session_id, &self.secret) }
+        Self {
+            session_id: self.session_id,
+            secret: secrets.next_refresh_secret(self.session_id, &self.secret),
+        }
     }
 
     pub fn to_text(&self) -> String {
@@ -99,7 +118,14 @@ mod tests {
     }
 
     fn claims() -> Claims {
-        Claims { sub: Uuid::from_u128(1), sid: Uuid::from_u128(2), email: "ana@example.com".into(), role: "USER".into(), iat: NOW, exp: NOW + 3_600 }
+        Claims {
+            sub: Uuid::from_u128(1),
+            sid: Uuid::from_u128(2),
+            email: "ana@example.com".into(),
+            role: "USER".into(),
+            iat: NOW,
+            exp: NOW + 3_600,
+        }
     }
 
     fn part(value: &Value) -> String {
@@ -109,7 +135,10 @@ mod tests {
     #[test]
     fn an_access_token_lives_its_hour_and_opens_with_its_own_key() {
         let token = sign(&secrets(), &claims());
-        assert_eq!(read(&secrets(), &token, at(NOW)).map(|claims| claims.sid), Some(Uuid::from_u128(2)));
+        assert_eq!(
+            read(&secrets(), &token, at(NOW)).map(|claims| claims.sid),
+            Some(Uuid::from_u128(2))
+        );
         assert!(read(&secrets(), &token, at(NOW + 3_599)).is_some());
         assert!(read(&secrets(), &token, at(NOW + 3_600)).is_none());
         assert!(read(&Secrets::derive(&[8; 32]), &token, at(NOW)).is_none());
@@ -120,7 +149,9 @@ mod tests {
         let token = sign(&secrets(), &claims());
         let parts: Vec<&str> = token.split('.').collect();
         let (header, body, signature) = (parts[0], parts[1], parts[2]);
-        let admin = part(&json!({ "sub": Uuid::from_u128(1), "sid": Uuid::from_u128(2), "email": "", "role": "ADMIN", "iat": NOW, "exp": NOW + 3_600 }));
+        let admin = part(
+            &json!({ "sub": Uuid::from_u128(1), "sid": Uuid::from_u128(2), "email": "", "role": "ADMIN", "iat": NOW, "exp": NOW + 3_600 }),
+        );
         let none = part(&json!({ "alg": "none", "typ": "JWT" }));
         let other = part(&json!({ "alg": "HS512", "typ": "JWT" }));
         for changed in [
@@ -147,7 +178,15 @@ mod tests {
         assert_ne!(next.hash(), first.hash());
         assert_ne!(next.hash(), first.successor(&Secrets::derive(&[8; 32])).hash());
         assert_ne!(RefreshToken::first(Uuid::from_u128(1)).hash(), first.hash());
-        for text in ["", "abc", "!!!!", &"A".repeat(63), &"A".repeat(65), &"A".repeat(66), "가나다"] {
+        for text in [
+            "",
+            "abc",
+            "!!!!",
+            &"A".repeat(63),
+            &"A".repeat(65),
+            &"A".repeat(66),
+            "가나다",
+        ] {
             assert!(RefreshToken::parse(text).is_none(), "{text}");
         }
     }

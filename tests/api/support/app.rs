@@ -49,17 +49,31 @@ impl TestApp {
 
     /// With flags of `jari serve`, such as `--host-signup=admin`.
     pub async fn with(flags: &[&str]) -> Self {
-        Self::on(Arc::new(fresh_database().await), Clock::manual(start()), Ids::sequence(), flags)
+        Self::on(
+            Arc::new(fresh_database().await),
+            Clock::manual(start()),
+            Ids::sequence(),
+            flags,
+        )
     }
 
     /// Another node: the same database, clock and ids.
     pub fn beside(&self, flags: &[&str]) -> Self {
-        Self::on(Arc::clone(&self.database), self.app.clock.clone(), self.app.ids.clone(), flags)
+        Self::on(
+            Arc::clone(&self.database),
+            self.app.clock.clone(),
+            self.app.ids.clone(),
+            flags,
+        )
     }
 
     fn on(database: Arc<TestDatabase>, clock: Clock, ids: Ids, flags: &[&str]) -> Self {
         // Given although unused, so that the environment of whoever runs the tests has no say.
-        let fixed = ["jari", "--listen=127.0.0.1:8080", "--database-url=postgres://unused/unused"];
+        let fixed = [
+            "jari",
+            "--listen=127.0.0.1:8080",
+            "--database-url=postgres://unused/unused",
+        ];
         let config = Command::parse_from(fixed.iter().chain(flags)).settings.check().unwrap();
         let parts = Parts {
             config,
@@ -70,7 +84,11 @@ impl TestApp {
             lane_workers: 1,
         };
         let app = App::new(parts);
-        Self { router: jari::http::router::router(&app), app, database }
+        Self {
+            router: jari::http::router::router(&app),
+            app,
+            database,
+        }
     }
 
     pub fn advance(&self, by: TimeDelta) {
@@ -82,7 +100,10 @@ impl TestApp {
         let mut headers = HeaderMap::new();
         headers.insert(HOST, HeaderValue::from_static("127.0.0.1:8080"));
         headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static("en"));
-        Client { router: self.router.clone(), headers }
+        Client {
+            router: self.router.clone(),
+            headers,
+        }
     }
 
     /// A program with the access token of an account of this address, made if it is not there. The first one made in a
@@ -91,9 +112,14 @@ impl TestApp {
         let account = json!({ "email": email, "password": PASSWORD, "name": email.split('@').next() });
         let mut answer = self.anonymous().post("/api/auth/register", account).await;
         if answer.status == StatusCode::CONFLICT {
-            answer = self.anonymous().post("/api/auth/login", json!({ "email": email, "password": PASSWORD })).await;
+            answer = self
+                .anonymous()
+                .post("/api/auth/login", json!({ "email": email, "password": PASSWORD }))
+                .await;
         }
-        let token = answer.json["access_token"].as_str().unwrap_or_else(|| panic!("{email} is not signed in: {answer:?}"));
+        let token = answer.json["access_token"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{email} is not signed in: {answer:?}"));
         self.anonymous().bearer(token)
     }
 }
@@ -120,7 +146,11 @@ impl Client {
     /// A page of ours: cookies as set by `answer`, and our origin.
     #[must_use]
     pub fn page_after(self, answer: &Answer) -> Self {
-        let cookies: Vec<String> = answer.cookies().iter().map(|cookie| cookie.split(';').next().unwrap_or_default().to_owned()).collect();
+        let cookies: Vec<String> = answer
+            .cookies()
+            .iter()
+            .map(|cookie| cookie.split(';').next().unwrap_or_default().to_owned())
+            .collect();
         self.header(COOKIE, &cookies.join("; ")).header(ORIGIN, ORIGIN_OWN)
     }
 
@@ -147,12 +177,19 @@ impl Client {
         *request.uri_mut() = path.parse().unwrap();
         *request.headers_mut() = self.headers.clone();
         if json {
-            request.headers_mut().entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+            request
+                .headers_mut()
+                .entry(CONTENT_TYPE)
+                .or_insert(HeaderValue::from_static("application/json"));
         }
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
-        Answer { status: parts.status, headers: parts.headers, json: serde_json::from_slice(&bytes).unwrap_or_default() }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            json: serde_json::from_slice(&bytes).unwrap_or_default(),
+        }
     }
 }
 
@@ -166,21 +203,34 @@ pub struct Answer {
 
 impl Answer {
     pub fn text(&self, field: &str) -> &str {
-        self.json[field].as_str().unwrap_or_else(|| panic!("no text {field} in {self:?}"))
+        self.json[field]
+            .as_str()
+            .unwrap_or_else(|| panic!("no text {field} in {self:?}"))
     }
 
     pub fn cookies(&self) -> Vec<&str> {
-        self.headers.get_all(SET_COOKIE).iter().map(|value| value.to_str().unwrap()).collect()
+        self.headers
+            .get_all(SET_COOKIE)
+            .iter()
+            .map(|value| value.to_str().unwrap())
+            .collect()
     }
 
     /// Status and code of a refusal, such as `409 email_taken`.
     pub fn refusal(&self) -> String {
-        format!("{} {}", self.status.as_u16(), self.json["code"].as_str().unwrap_or("without a code"))
+        format!(
+            "{} {}",
+            self.status.as_u16(),
+            self.json["code"].as_str().unwrap_or("without a code")
+        )
     }
 
     /// Pointer and code of each broken field.
     pub fn faults(&self) -> Vec<(&str, &str)> {
         let errors = self.json["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
-        errors.iter().map(|error| (error["pointer"].as_str().unwrap(), error["code"].as_str().unwrap())).collect()
+        errors
+            .iter()
+            .map(|error| (error["pointer"].as_str().unwrap(), error["code"].as_str().unwrap()))
+            .collect()
     }
 }
