@@ -1,7 +1,7 @@
 //! PostgreSQL's own folder: made whole or not at all, configured anew at every start.
 
-use std::fs::{self, DirBuilder, File};
-use std::os::unix::fs::DirBuilderExt;
+use std::fs::{self, DirBuilder, File, Permissions};
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::account::{self, Account};
@@ -12,7 +12,6 @@ use super::{NAME, StartError};
 
 /// How much of a log is quoted in an error.
 const LOG_LINES_QUOTED: usize = 5;
-pub(super) const START_LOG: &str = "start.log";
 
 /// The version that wrote the folder, with the folder; `None` if there is none yet.
 pub(super) fn major(cluster: &Path) -> Result<Option<(PathBuf, u32)>, StartError> {
@@ -63,11 +62,12 @@ pub(super) async fn initialise(
         .args(["--username", NAME]);
     // The C locale sorts and compares by code point: the same on every machine, and no index breaks when the system's
     // locales change. Words are sorted for people in the application.
+    // Whoever starts this folder without Jari's settings lets nobody in by accident.
     command.args([
         "--encoding=UTF8",
         "--locale=C",
         "--data-checksums",
-        "--auth=trust",
+        "--auth=reject",
         "--no-instructions",
     ]);
     if settings == Settings::TestOnly {
@@ -90,34 +90,40 @@ pub(super) async fn initialise(
         .map_err(StartError::file("cannot write", folder.path()))
 }
 
-pub(super) fn configure(folder: &DataFolder, account: Option<&Account>, settings: Settings) -> Result<(), StartError> {
-    write(
-        &folder.cluster().join("postgresql.conf"),
-        &settings::file(settings),
-        account,
-    )?;
-    write(&folder.cluster().join("pg_hba.conf"), settings::ACCESS, account)
-}
-
-/// Replaces the file as a whole: a crash leaves the old one or the new one.
-fn write(file: &Path, text: &str, account: Option<&Account>) -> Result<(), StartError> {
-    let new = file.with_extension("new");
-    fs::write(&new, text).map_err(StartError::file("cannot write", &new))?;
-    account::give(&new, account)?;
-    fs::rename(&new, file).map_err(StartError::file("cannot write", file))
+/// Writes the settings beside PostgreSQL's folder and returns the file to start it with. Not into that folder: it belongs to
+/// the account, who could put a link there and have root write somewhere else.
+pub(super) fn configure(folder: &DataFolder, settings: Settings) -> Result<PathBuf, StartError> {
+    let place = folder.path().join("settings");
+    DirBuilder::new()
+        .recursive(true)
+        .create(&place)
+        .map_err(StartError::file("cannot make", &place))?;
+    let readable = |path: &Path, mode| {
+        fs::set_permissions(path, Permissions::from_mode(mode)).map_err(StartError::file("cannot open to others", path))
+    };
+    readable(&place, 0o755)?;
+    let (main, access) = (place.join("postgresql.conf"), place.join("pg_hba.conf"));
+    for (file, text) in [
+        (&access, settings::ACCESS.to_owned()),
+        (&main, settings::file(settings, &access)),
+    ] {
+        // Replaced as a whole: a crash leaves the old one or the new one.
+        let new = file.with_extension("new");
+        fs::write(&new, text).map_err(StartError::file("cannot write", &new))?;
+        readable(&new, 0o644)?;
+        fs::rename(&new, file).map_err(StartError::file("cannot write", file))?;
+    }
+    Ok(main)
 }
 
 /// What PostgreSQL said last, for the error that reports its end.
-pub(super) fn last_words(cluster: &Path) -> String {
-    let newest_log = cluster
-        .join("log")
-        .read_dir()
-        .into_iter()
-        .flatten()
-        .flatten()
-        .max_by_key(|entry| entry.metadata().and_then(|metadata| metadata.modified()).ok());
-    let start = fs::read_to_string(cluster.join(START_LOG)).unwrap_or_default();
-    let log = newest_log
+pub(super) fn last_words(start_log: &Path, cluster: &Path) -> String {
+    let logs = cluster.join("log").read_dir().into_iter().flatten().flatten();
+    // Links are passed over: the folder belongs to the account, and what they point at is none of its business.
+    let files = logs.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
+    let newest = files.max_by_key(|entry| entry.metadata().and_then(|metadata| metadata.modified()).ok());
+    let start = fs::read_to_string(start_log).unwrap_or_default();
+    let log = newest
         .and_then(|entry| fs::read_to_string(entry.path()).ok())
         .unwrap_or_default();
     let fatal = |text: &str| {

@@ -75,7 +75,7 @@ impl PrivatePostgres {
 
         orphan::stop(&folder.cluster()).await?;
         cluster::initialise(&folder, &binaries, account.as_ref(), settings).await?;
-        cluster::configure(&folder, account.as_ref(), settings)?;
+        let configuration = cluster::configure(&folder, settings)?;
         let sockets = folder.sockets(account.as_ref())?;
 
         let watchdog = settings
@@ -87,19 +87,21 @@ impl PrivatePostgres {
             account,
             cluster: folder.cluster(),
             sockets: sockets.clone(),
+            configuration,
+            start_log: folder.path().join("postgres-start.log"),
         };
-        let child = server.launch().await?;
-        let pid = child.id().unwrap_or_default();
+        let stop = CancellationToken::new();
+        let postmaster = server.launch(&stop).await?;
+        let pid = postmaster.pid();
         let target = Target::socket(&sockets, NAME, NAME);
         if let Err(error) = create_database(&target).await {
-            supervisor::stop(child).await;
+            supervisor::stop(postmaster).await;
             return Err(error.into());
         }
 
         tracing::info!(pid, folder = %folder.path().display(), "the private PostgreSQL is ready");
-        let stop = CancellationToken::new();
         let (state_sender, state) = watch::channel(State::Running { pid });
-        let supervisor = tokio::spawn(supervisor::supervise(server, child, stop.clone(), state_sender));
+        let supervisor = tokio::spawn(supervisor::supervise(server, postmaster, stop.clone(), state_sender));
         Ok(Self {
             target,
             stop,
@@ -133,13 +135,10 @@ impl PrivatePostgres {
 }
 
 impl Drop for PrivatePostgres {
-    /// After [`Self::stop`] there is nothing left to do. Otherwise the server is asked to end, in case the runtime has no time
-    /// left to do it; a server that stays nevertheless is stopped by the next start.
+    /// If the runtime goes on, the supervisor stops the server; if it ends, too, the server is asked to end when the
+    /// supervisor is dropped. A server that stays nevertheless is stopped by the next start.
     fn drop(&mut self) {
         self.stop.cancel();
-        if let (Some(_), State::Running { pid }) = (&self.supervisor, *self.state.borrow()) {
-            orphan::signal(pid, nix::sys::signal::Signal::SIGINT);
-        }
     }
 }
 
@@ -213,6 +212,8 @@ pub enum StartError {
     Ended { status: String, detail: String },
     #[error("PostgreSQL was not ready after {} s: {detail}", supervisor::START_TIMEOUT.as_secs())]
     NotReady { detail: String },
+    #[error("Jari was stopped while PostgreSQL started")]
+    Stopping,
     #[error("process {pid}, the PostgreSQL of an earlier Jari, cannot be stopped; end it by hand")]
     Unstoppable { pid: u32 },
     #[error(transparent)]

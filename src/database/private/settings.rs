@@ -1,7 +1,7 @@
 //! The settings file of the private server, written anew at every start.
 
-use std::fmt::Write;
 use std::fs;
+use std::path::Path;
 
 const MIB: u64 = 1024 * 1024;
 /// When the machine does not say how much memory it has.
@@ -23,8 +23,13 @@ impl Settings {
     }
 }
 
-pub(super) fn file(settings: Settings) -> String {
-    render(settings, memory_bytes())
+/// `access` is the file that says who may connect.
+pub(super) fn file(settings: Settings, access: &Path) -> String {
+    let access = access.to_string_lossy().replace('\'', "''");
+    format!(
+        "{}hba_file = '{access}'\ninclude_if_exists = 'local.conf'\n",
+        render(settings, memory_bytes())
+    )
 }
 
 fn render(settings: Settings, memory_bytes: u64) -> String {
@@ -80,7 +85,6 @@ log_truncate_on_rotation = on
             "logging_collector = off\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_wal_senders = 0\nwal_level = minimal\nmax_connections = 400\n"
         }
     });
-    writeln!(text, "include_if_exists = 'local.conf'").ok();
     text
 }
 

@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
+use nix::sys::signal::Signal;
 use tokio::process::Child;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::account::{self, Account};
 use super::binaries::Binaries;
-use super::cluster::{START_LOG, last_words};
+use super::cluster::last_words;
 use super::folder::{SOCKET_FILE, SOCKET_LOCK_FILE};
 use super::orphan::{self, STOP_STEPS};
 use super::{NAME, StartError, State};
@@ -32,33 +33,59 @@ pub(super) struct Server {
     pub account: Option<Account>,
     pub cluster: PathBuf,
     pub sockets: PathBuf,
+    pub configuration: PathBuf,
+    /// Where PostgreSQL writes until its own log is open.
+    pub start_log: PathBuf,
+}
+
+/// The server's first process. Asked to end when nobody waits for it any more, so that no way out forgets it.
+#[derive(Debug)]
+pub(super) struct Postmaster(Child);
+
+impl Postmaster {
+    pub(super) fn pid(&self) -> u32 {
+        self.0.id().unwrap_or_default()
+    }
+}
+
+impl Drop for Postmaster {
+    fn drop(&mut self) {
+        // There is no number any more once it was waited for.
+        if let Some(pid) = self.0.id() {
+            orphan::signal(pid, Signal::SIGINT);
+        }
+    }
 }
 
 impl Server {
-    /// Returns when it answers.
-    pub(super) async fn launch(&self) -> Result<Child, StartError> {
+    /// Returns when it answers, or when `stopping` is cancelled, because recovery can take minutes.
+    pub(super) async fn launch(&self, stopping: &CancellationToken) -> Result<Postmaster, StartError> {
         orphan::stop(&self.cluster).await?;
         self.remove_stale_socket()?;
-        let log = self.cluster.join(START_LOG);
-        let output = File::create(&log).map_err(StartError::file("cannot write", &log))?;
-        let mut child = account::command(&self.binaries.postgres, self.account.as_ref())
+        let output = File::create(&self.start_log).map_err(StartError::file("cannot write", &self.start_log))?;
+        let child = account::command(&self.binaries.postgres, self.account.as_ref())
             .arg("-D")
             .arg(&self.cluster)
             .arg("-k")
             .arg(&self.sockets)
+            .arg("-c")
+            .arg(format!("config_file={}", self.configuration.display()))
             .current_dir(&self.cluster)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(output)
             .spawn()
             .map_err(StartError::file("cannot run", &self.binaries.postgres))?;
-        match self.ready(&mut child).await {
-            Ok(()) => Ok(child),
-            Err(error) => {
-                stop(child).await;
-                Err(error)
-            }
+        let mut postmaster = Postmaster(child);
+        let ready = tokio::select! {
+            ready = self.ready(&mut postmaster.0) => ready,
+            () = stopping.cancelled() => Err(StartError::Stopping),
+        };
+        if let Err(error) = ready {
+            stop(postmaster).await;
+            return Err(error);
         }
+        Ok(postmaster)
     }
 
     /// No server is running any more, and the folder is ours alone. PostgreSQL itself would hesitate as long as the number of the
@@ -76,6 +103,10 @@ impl Server {
         Ok(())
     }
 
+    fn last_words(&self) -> String {
+        last_words(&self.start_log, &self.cluster)
+    }
+
     async fn ready(&self, child: &mut Child) -> Result<(), StartError> {
         let target = Target::socket(&self.sockets, NAME, "postgres");
         let begun = Instant::now();
@@ -83,7 +114,7 @@ impl Server {
             if let Ok(Some(status)) = child.try_wait() {
                 return Err(StartError::Ended {
                     status: status.to_string(),
-                    detail: last_words(&self.cluster),
+                    detail: self.last_words(),
                 });
             }
             match target.connect("ready").await {
@@ -102,7 +133,7 @@ impl Server {
 /// Runs until `stopping` is cancelled; then the server has ended when this returns.
 pub(super) async fn supervise(
     server: Server,
-    mut child: Child,
+    mut postmaster: Postmaster,
     stopping: CancellationToken,
     state: watch::Sender<State>,
 ) {
@@ -111,23 +142,23 @@ pub(super) async fn supervise(
         let begun = Instant::now();
         let ended = tokio::select! {
             () = stopping.cancelled() => None,
-            ended = child.wait() => Some(ended),
+            ended = postmaster.0.wait() => Some(ended),
         };
         let Some(ended) = ended else {
-            stop(child).await;
+            stop(postmaster).await;
             break;
         };
         if begun.elapsed() > STEADY {
             pause = RESTART_PAUSE_MIN;
         }
         let status = ended.map_or_else(|error| error.to_string(), |status| status.to_string());
-        tracing::error!(%status, last_words = last_words(&server.cluster), "PostgreSQL ended unexpectedly; starting it again");
+        tracing::error!(%status, last_words = server.last_words(), "PostgreSQL ended unexpectedly; starting it again");
         state.send_replace(State::Restarting);
         let Some(again) = restart(&server, &stopping, &mut pause).await else {
             break;
         };
-        child = again;
-        let pid = child.id().unwrap_or_default();
+        postmaster = again;
+        let pid = postmaster.pid();
         tracing::info!(pid, "PostgreSQL is back");
         state.send_replace(State::Running { pid });
     }
@@ -135,27 +166,28 @@ pub(super) async fn supervise(
 }
 
 /// Tries until it succeeds, ever more slowly; `None` if Jari stops meanwhile.
-async fn restart(server: &Server, stopping: &CancellationToken, pause: &mut Duration) -> Option<Child> {
+async fn restart(server: &Server, stopping: &CancellationToken, pause: &mut Duration) -> Option<Postmaster> {
     loop {
         tokio::select! {
             () = stopping.cancelled() => return None,
             () = tokio::time::sleep(*pause) => {}
         }
         *pause = (*pause * 2).min(RESTART_PAUSE_MAX);
-        match server.launch().await {
-            Ok(child) => return Some(child),
+        match server.launch(stopping).await {
+            Ok(postmaster) => return Some(postmaster),
+            Err(StartError::Stopping) => return None,
             Err(error) => tracing::error!(%error, "PostgreSQL does not start; trying again"),
         }
     }
 }
 
 /// Asks, then insists: bounded, and afterwards the process is gone.
-pub(super) async fn stop(mut child: Child) {
+pub(super) async fn stop(mut postmaster: Postmaster) {
     for (step, patience) in STOP_STEPS {
-        if let Some(pid) = child.id() {
+        if let Some(pid) = postmaster.0.id() {
             orphan::signal(pid, step);
         }
-        if tokio::time::timeout(patience, child.wait()).await.is_ok() {
+        if tokio::time::timeout(patience, postmaster.0.wait()).await.is_ok() {
             return;
         }
         tracing::warn!(signal = step.as_str(), "PostgreSQL did not end in time");

@@ -167,6 +167,34 @@ async fn a_killed_postgres_comes_back_with_everything() {
 }
 
 #[tokio::test]
+async fn stopping_wins_over_starting_again() {
+    let folder = Folder::new();
+    let server = start(folder.path(), Settings::Production).await;
+    let mut state = server.state();
+    kill_hard(pid(&server));
+    state.wait_for(|state| *state == State::Restarting).await.unwrap();
+    tokio::time::timeout(PATIENCE, server.stop()).await.expect("it stops");
+    assert_eq!(*state.borrow(), State::Stopped);
+    assert!(!somebody_works_in(&folder.path().join("postgres")), "a server runs on");
+}
+
+#[tokio::test]
+async fn a_forgotten_server_ends_too() {
+    let folder = Folder::new();
+    drop(start(folder.path(), Settings::Production).await);
+    let cluster = folder.path().join("postgres");
+    eventually("the server ends", || !somebody_works_in(&cluster)).await;
+}
+
+/// PostgreSQL's processes work inside its folder.
+fn somebody_works_in(folder: &Path) -> bool {
+    let processes = fs::read_dir("/proc").unwrap().flatten();
+    processes
+        .into_iter()
+        .any(|process| process.path().join("cwd").read_link().is_ok_and(|it| it == folder))
+}
+
+#[tokio::test]
 async fn half_an_initdb_is_done_again() {
     let folder = Folder::new();
     let unfinished = folder.path().join("postgres.unfinished");
@@ -232,7 +260,7 @@ async fn a_long_path_gets_a_short_socket() {
 async fn settings_of_ones_own_are_kept() {
     let folder = Folder::new();
     start(folder.path(), Settings::TestOnly).await.stop().await;
-    let file = folder.path().join("postgres/local.conf");
+    let file = folder.path().join("settings/local.conf");
     fs::write(&file, "work_mem = 9MB\n").unwrap();
     fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
     let server = start(folder.path(), Settings::TestOnly).await;

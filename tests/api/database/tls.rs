@@ -43,19 +43,17 @@ async fn server(folder: &Path) -> PrivatePostgres {
             "tls_hba.conf",
             "local all all trust\nhostssl all plain all scram-sha-256\n".to_owned(),
         ),
-        (
-            "local.conf",
-            format!(
-                "listen_addresses = '{NAMED},{UNNAMED}'\nssl = on\nhba_file = '{}/tls_hba.conf'\n",
-                cluster.display()
-            ),
-        ),
     ] {
         let file = cluster.join(name);
         fs::write(&file, content).unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
         give_to_postgres(&file);
     }
+    let settings = format!(
+        "listen_addresses = '{NAMED},{UNNAMED}'\nssl = on\nhba_file = '{}/tls_hba.conf'\n",
+        cluster.display()
+    );
+    fs::write(folder.join("settings/local.conf"), settings).unwrap();
     let server = PrivatePostgres::start(folder, Settings::TestOnly)
         .await
         .unwrap_or_else(|error| panic!("{error}"));
