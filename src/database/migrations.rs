@@ -5,7 +5,8 @@ use std::time::Duration;
 use sqlx::migrate::{MigrateError as SqlxError, Migrator};
 use sqlx::{Connection, PgConnection};
 
-use super::target::{ConnectError, Role, Target};
+use super::errors::ConnectError;
+use super::target::{Role, Target};
 
 static MIGRATOR: Migrator = sqlx::migrate!();
 const ROLES: &str = include_str!("roles.sql");

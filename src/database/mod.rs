@@ -1,8 +1,9 @@
 //! Where the data lives: how to reach PostgreSQL, connection pools, migrations, and a private server when no other is given.
 //! Knows no feature: no table of a feature is named below this folder.
 
-mod migrations;
 pub mod batch;
+mod errors;
+mod migrations;
 pub mod private;
 mod target;
 mod tls;
@@ -11,8 +12,9 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgPool, PgPoolOptions};
 
+pub use errors::{ConnectError, TargetError};
 pub use migrations::{MigrateError, VERSION_MIN, migrate, pending_migrations};
-pub use target::{ConnectError, Role, Target, TargetError};
+pub use target::{Role, Target};
 
 /// Waiting longer than this for a free connection means overload: the request is refused rather than kept.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
@@ -87,5 +89,7 @@ impl ServerFacts {
 
 /// Whether this statement broke the named constraint: the database has the last word, and the caller makes a refusal of it.
 pub fn broke(error: &sqlx::Error, constraint: &str) -> bool {
-    error.as_database_error().is_some_and(|error| error.constraint() == Some(constraint))
+    error
+        .as_database_error()
+        .is_some_and(|error| error.constraint() == Some(constraint))
 }

@@ -18,7 +18,8 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::target::{ConnectError, Target};
+use super::errors::ConnectError;
+use super::target::Target;
 use account::Account;
 use folder::DataFolder;
 use supervisor::Server;
