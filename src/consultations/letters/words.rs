@@ -94,7 +94,7 @@ pub fn confirmed(locale: Locale, it: &Appointment, leave: &Leave, link: String) 
                 url: link,
             }),
             notes: vec![match leave {
-                Leave::Until(until) => format!("못 오게 되면 {until}까지 ‘예약 보기’에서 취소할 수 있어요."),
+                Leave::Until(until) => format!("못 오게 되면 {until}까지 예약 보기에서 취소할 수 있어요."),
                 Leave::TooLate => format!(
                     "시작이 가까워서 이제 온라인으로는 취소할 수 없어요. 못 오게 되면 {host}님께 바로 알려 주세요."
                 ),
