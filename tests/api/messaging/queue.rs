@@ -287,6 +287,26 @@ async fn many_workers_send_each_mail_once() {
 }
 
 #[tokio::test]
+async fn a_mail_that_another_worker_is_claiming_is_left_to_it() {
+    let world = World::new(TEST_LETTERS).await;
+    let subjects = world.queue_mails(2).await;
+    let server = SmtpServer::start(&[]).await;
+    let queue = world.queue(server.transport());
+    let mut other = world.pool.begin().await.unwrap();
+    sqlx::query(
+        "UPDATE messaging.mails SET next_attempt_at = next_attempt_at + interval '2 minutes' WHERE subject_id = $1",
+    )
+    .bind(subjects[0])
+    .execute(&mut *other)
+    .await
+    .unwrap();
+    assert_eq!(queue.round().await.unwrap(), 1, "neither waited for nor taken");
+    other.commit().await.unwrap();
+    assert_eq!(queue.round().await.unwrap(), 0, "leased by the other");
+    assert_eq!(server.received().len(), 1);
+}
+
+#[tokio::test]
 async fn a_letter_that_cannot_be_written_holds_up_no_other() {
     const EVERY_THIRD_PANICS: Letters = Letters {
         compose: |composer, kind, subject| {
