@@ -247,6 +247,7 @@ fn a_freed_place_is_offered_to_the_head_in_the_same_step() {
             "also in a closed pool"
         );
         assert_eq!((pool.free(), pool.waiting()), (0, 1));
+        assert!(!pool.is_short_of_heads(), "a line is no shortage as long as no place is free");
     }
     let mut line = pool(1, &[(1, State::Sold), (2, waiting(1)), (3, waiting(2))]);
     assert_eq!(
