@@ -247,7 +247,10 @@ fn a_freed_place_is_offered_to_the_head_in_the_same_step() {
             "also in a closed pool"
         );
         assert_eq!((pool.free(), pool.waiting()), (0, 1));
-        assert!(!pool.is_short_of_heads(), "a line is no shortage as long as no place is free");
+        assert!(
+            !pool.is_short_of_heads(),
+            "a line is no shortage as long as no place is free"
+        );
     }
     let mut line = pool(1, &[(1, State::Sold), (2, waiting(1)), (3, waiting(2))]);
     assert_eq!(
@@ -670,6 +673,10 @@ fn free_places_and_a_line_from_an_earlier_batch_meet_before_any_command() {
     let pool = Pool::new(facts).expect("a unit may be loaded twice if both facts agree");
     assert_eq!(pool.effects(), [changed(2, Some(waiting(5)), offered(0))]);
     assert!(!pool.is_short_of_heads());
+    assert!(
+        !self::pool(1, &[]).is_short_of_heads(),
+        "without a line nothing is missing"
+    );
 }
 
 #[test]
