@@ -1,0 +1,201 @@
+//! Many at once: each rule that protects a place, under fire. Every outcome is counted.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use serde_json::json;
+use tokio::sync::Barrier;
+use tokio::task::JoinSet;
+
+use super::{Scene, slot_body, token_of};
+use crate::support::app::Answer;
+
+/// Starts everybody at the same moment and counts the answers.
+async fn race<F>(racers: impl IntoIterator<Item = F>) -> BTreeMap<String, usize>
+where
+    F: Future<Output = Answer> + Send + 'static,
+{
+    let racers: Vec<F> = racers.into_iter().collect();
+    let barrier = Arc::new(Barrier::new(racers.len()));
+    let mut tasks = JoinSet::new();
+    for racer in racers {
+        let barrier = Arc::clone(&barrier);
+        tasks.spawn(async move {
+            barrier.wait().await;
+            racer.await
+        });
+    }
+    let mut counted = BTreeMap::new();
+    while let Some(answer) = tasks.join_next().await {
+        let answer = answer.unwrap();
+        let outcome = if answer.status.is_success() { answer.status.as_u16().to_string() } else { answer.refusal() };
+        *counted.entry(outcome).or_default() += 1;
+    }
+    counted
+}
+
+fn counts<const N: usize>(expected: [(&str, usize); N]) -> BTreeMap<String, usize> {
+    expected.into_iter().map(|(outcome, count)| (outcome.to_owned(), count)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn fifty_racers_for_five_places_and_exactly_five_get_in() {
+    let scene = Arc::new(Scene::new().await);
+    let slot = scene.slot(24, 5).await;
+    let mut racers = Vec::new();
+    for number in 0..50 {
+        let token = scene.invite(&format!("guest{number}@example.com")).await;
+        let scene = Arc::clone(&scene);
+        racers.push(async move { scene.book(&token, slot, "race").await });
+    }
+    assert_eq!(race(racers).await, counts([("201", 5), ("409 slot_full", 45)]));
+    assert_eq!(scene.slot_state(slot).await["booked_count"], 5);
+    assert_eq!(scene.count("SELECT count(*) FROM consultations.bookings WHERE status = 'BOOKED'").await, 5);
+    scene.no_poison();
+}
+
+/// Two nodes have two lanes with connections of their own: only the row lock orders them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_nodes_race_for_five_places() {
+    let scene = Arc::new(Scene::new().await);
+    let other = Arc::new(scene.app.beside(&[]));
+    let slot = scene.slot(24, 5).await;
+    let mut racers = Vec::new();
+    for number in 0..50 {
+        let token = scene.invite(&format!("guest{number}@example.com")).await;
+        let client = if number % 2 == 0 { scene.app.anonymous() } else { other.anonymous() };
+        let body = json!({ "token": token, "slot_id": slot, "name": "Ana" });
+        racers.push(async move { client.header(super::KEY, "0123456789abcdef").post("/api/bookings", body).await });
+    }
+    assert_eq!(race(racers).await, counts([("201", 5), ("409 slot_full", 45)]));
+    assert_eq!(other.app.slots.poison_total(), 0);
+    scene.no_poison();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_key_twenty_times_is_one_booking() {
+    let scene = Arc::new(Scene::new().await);
+    let slot = scene.slot(24, 5).await;
+    let token = scene.invite("ana@example.com").await;
+    let racers = (0..20).map(|_| {
+        let (scene, token) = (Arc::clone(&scene), token.clone());
+        async move { scene.book(&token, slot, "same").await }
+    });
+    assert_eq!(race(racers).await, counts([("201", 20)]));
+    assert_eq!(scene.slot_state(slot).await["booked_count"], 1);
+    assert_eq!(scene.count("SELECT count(*) FROM messaging.events WHERE type = 'BookingCreated'").await, 1);
+    scene.no_poison();
+}
+
+/// The invitation is locked before the slots, so that two lanes of two nodes cannot both find it unused.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_invitation_in_many_tabs_and_nodes_gets_one_place() {
+    let scene = Arc::new(Scene::new().await);
+    let other = Arc::new(scene.app.beside(&[]));
+    let token = scene.invite("ana@example.com").await;
+    let mut racers = Vec::new();
+    for number in 0..10 {
+        let slot = scene.slot(24 + number, 5).await;
+        let client = if number % 2 == 0 { scene.app.anonymous() } else { other.anonymous() };
+        let body = json!({ "token": token, "slot_id": slot, "name": "Ana" });
+        racers.push(async move { client.header(super::KEY, &super::padded(&format!("tab{number}"))).post("/api/bookings", body).await });
+    }
+    assert_eq!(race(racers).await, counts([("201", 1), ("409 invitation_used", 9)]));
+    assert_eq!(scene.count("SELECT count(*) FROM consultations.bookings WHERE status = 'BOOKED'").await, 1);
+    scene.no_poison();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_place_given_back_by_twenty_clicks_is_free_once() {
+    let scene = Arc::new(Scene::new().await);
+    let slot = scene.slot(24, 2).await;
+    let (ana, eve) = (scene.invite("ana@example.com").await, scene.invite("eve@example.com").await);
+    let manage = scene.book(&ana, slot, "ana").await.text("manage_token").to_owned();
+    scene.book(&eve, slot, "eve").await;
+    let racers = (0..20).map(|_| {
+        let (scene, manage) = (Arc::clone(&scene), manage.clone());
+        async move { scene.cancel(&manage).await }
+    });
+    assert_eq!(race(racers).await, counts([("200", 20)]));
+    assert_eq!(scene.slot_state(slot).await["booked_count"], 1);
+    assert_eq!(scene.count("SELECT count(*) FROM messaging.events WHERE type = 'BookingCancelled'").await, 1);
+    scene.no_poison();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn places_given_back_are_taken_once_each_whatever_the_order() {
+    let scene = Arc::new(Scene::new().await);
+    let slot = scene.slot(24, 5).await;
+    let mut manage = Vec::new();
+    for number in 0..5 {
+        let token = scene.invite(&format!("first{number}@example.com")).await;
+        manage.push(scene.book(&token, slot, "first").await.text("manage_token").to_owned());
+    }
+    let mut tasks = JoinSet::new();
+    for number in 0..30 {
+        let token = scene.invite(&format!("second{number}@example.com")).await;
+        let (scene, given_back) = (Arc::clone(&scene), manage.pop());
+        tasks.spawn(async move {
+            if let Some(given_back) = given_back {
+                assert_eq!(scene.cancel(&given_back).await.status, StatusCode::OK);
+            }
+            scene.book(&token, slot, "second").await.status
+        });
+    }
+    let statuses: Vec<StatusCode> = tasks.join_all().await;
+    let booked = statuses.iter().filter(|status| status.is_success()).count();
+    let held = scene.count("SELECT count(*) FROM consultations.bookings WHERE status = 'BOOKED'").await;
+    assert_eq!(usize::try_from(held).unwrap(), booked);
+    assert_eq!(scene.slot_state(slot).await["booked_count"], held);
+    assert!(held <= 5);
+    scene.no_poison();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn resizing_down_races_with_booking_and_the_sum_holds() {
+    let scene = Arc::new(Scene::new().await);
+    let slot = scene.slot(24, 10).await;
+    let mut tasks = JoinSet::new();
+    for number in 0..20 {
+        let token = scene.invite(&format!("guest{number}@example.com")).await;
+        let scene = Arc::clone(&scene);
+        tasks.spawn(async move { scene.book(&token, slot, "race").await.refusal() });
+    }
+    for capacity in [8, 6, 4] {
+        let scene = Arc::clone(&scene);
+        tasks.spawn(async move { scene.host.patch(&format!("/api/admin/slots/{slot}"), json!({ "capacity": capacity })).await.refusal() });
+    }
+    tasks.join_all().await;
+    let state = scene.slot_state(slot).await;
+    let held = scene.count("SELECT count(*) FROM consultations.bookings WHERE status = 'BOOKED'").await;
+    assert_eq!(state["booked_count"], held);
+    assert!(held <= state["capacity"].as_i64().unwrap(), "{state}");
+    scene.no_poison();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_same_time_published_twenty_times_is_published_once() {
+    let scene = Arc::new(Scene::new().await);
+    let racers = (0..20).map(|_| {
+        let scene = Arc::clone(&scene);
+        async move { scene.host.post("/api/admin/slots", slot_body(24, 3)).await }
+    });
+    assert_eq!(race(racers).await, counts([("201", 1), ("409 slot_overlaps", 19)]));
+    assert_eq!(scene.count("SELECT count(*) FROM consultations.slots").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_same_address_invited_twenty_times_is_invited_once() {
+    let scene = Arc::new(Scene::new().await);
+    let mut tasks = JoinSet::new();
+    for _ in 0..20 {
+        let scene = Arc::clone(&scene);
+        tasks.spawn(async move { scene.host.post("/api/admin/invitations", json!({ "email": "ana@example.com" })).await });
+    }
+    let answers = tasks.join_all().await;
+    let tokens: std::collections::BTreeSet<String> = answers.iter().map(|answer| token_of(&answer.json)).collect();
+    assert_eq!(tokens.len(), 1);
+    assert_eq!(answers.iter().filter(|answer| answer.status == StatusCode::CREATED).count(), 1);
+    assert_eq!(scene.count("SELECT count(*) FROM consultations.invitations").await, 1);
+}
