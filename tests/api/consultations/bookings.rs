@@ -85,7 +85,9 @@ async fn refusals_come_in_their_documented_order() {
     assert_eq!(scene.book(&eve, slot, "k").await.refusal(), "409 slot_closed");
     scene.app.advance(TimeDelta::hours(24));
     assert_eq!(scene.book(&eve, slot, "k").await.refusal(), "409 slot_started");
-    scene.host.post(&format!("/api/admin/slots/{other}/cancel"), json!({ "reason": "아파요" })).await;
+    let cancel = json!({ "reason": "아파요" });
+    let cancelled = scene.host_again().await.post(&format!("/api/admin/slots/{other}/cancel"), cancel).await;
+    assert_eq!(cancelled.status, 200, "{cancelled:?}");
     assert_eq!(scene.book(&eve, other, "k").await.refusal(), "409 slot_cancelled");
     scene.app.advance(TimeDelta::days(7));
     let expired = scene.book(&eve, other, "k").await;
@@ -178,7 +180,7 @@ async fn a_mail_scanner_that_opens_every_link_changes_nothing() {
         format!("/manage/{manage}"),
     ] {
         scene.app.anonymous().get(&path).await;
-        scene.app.anonymous().send(axum::http::Method::HEAD, &path, axum::body::Body::empty(), false).await;
+        scene.app.anonymous().send(http::Method::HEAD, &path, axum::body::Body::empty(), false).await;
     }
     assert_eq!(scene.count(fingerprint).await, before);
 }

@@ -7,7 +7,7 @@ mod lane;
 mod races;
 mod slots;
 
-use axum::http::HeaderName;
+use http::HeaderName;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -27,6 +27,11 @@ impl Scene {
         let app = TestApp::new().await;
         let host = app.signed_in("host@example.com").await;
         Self { app, host }
+    }
+
+    /// The host after so much time has passed that the session from the beginning is over.
+    pub async fn host_again(&self) -> Client {
+        self.app.signed_in("host@example.com").await
     }
 
     /// A slot that starts so many hours from the beginning of the test and lasts 50 minutes.
