@@ -211,11 +211,14 @@ pub async fn list_slots(app: &App, host: &Host, filter: &SlotFilter, latest_firs
     Ok(page.answer(items, total))
 }
 
+pub async fn show_slot(app: &App, host: &Host, slot_id: Uuid) -> Result<Slot, Error> {
+    let mut connection = app.pools.consultations.acquire().await?;
+    Ok(sql::slots::find(&mut connection, host.organisation_id, slot_id).await?.ok_or(Refusal::NotFound)?)
+}
+
 pub async fn list_bookings(app: &App, host: &Host, slot_id: Uuid, page: Page) -> Result<Paged<HostBooking>, Error> {
     let mut connection = app.pools.consultations.acquire().await?;
-    if !sql::slots::exists(&mut connection, host.organisation_id, slot_id).await? {
-        return Err(Refusal::NotFound.into());
-    }
+    sql::slots::find(&mut connection, host.organisation_id, slot_id).await?.ok_or(Refusal::NotFound)?;
     let total = sql::bookings::count_of_slot(&mut connection, slot_id).await?;
     let items = sql::bookings::of_slot(&mut connection, &app.secrets, slot_id, page).await?;
     Ok(page.answer(items, total))

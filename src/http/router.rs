@@ -57,7 +57,7 @@ pub fn api(app: &App) -> OpenApiRouter<App> {
 
     let host = OpenApiRouter::new()
         .routes(routes!(consultations::http::list_slots, consultations::http::create_slot))
-        .routes(routes!(consultations::http::resize_slot))
+        .routes(routes!(consultations::http::show_slot, consultations::http::resize_slot))
         .routes(routes!(consultations::http::close_slot))
         .routes(routes!(consultations::http::reopen_slot))
         .routes(routes!(consultations::http::cancel_slot))

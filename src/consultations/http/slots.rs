@@ -109,6 +109,13 @@ pub async fn list_slots(State(app): State<App>, host: Host, Parameters(query): P
     Ok(Json(consultations::list_slots(&app, &host, &filter, latest_first, page).await?))
 }
 
+/// One slot.
+#[utoipa::path(get, path = "/admin/slots/{id}", tag = "consultations: host", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, body = Slot), (status = 404)))]
+pub async fn show_slot(State(app): State<App>, host: Host, PathId(id): PathId) -> Result<Json<Slot>> {
+    Ok(Json(consultations::show_slot(&app, &host, id).await?))
+}
+
 /// Publishes one slot.
 #[utoipa::path(post, path = "/admin/slots", tag = "consultations: host", request_body = SlotBody,
     responses((status = 201, body = Slot), (status = 409, description = "slot_overlaps"), (status = 422, description = "invalid")))]

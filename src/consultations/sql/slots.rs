@@ -78,10 +78,17 @@ pub async fn count(connection: &mut PgConnection, organisation_id: Uuid, filter:
     .await
 }
 
-pub async fn exists(connection: &mut PgConnection, organisation_id: Uuid, slot_id: Uuid) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM consultations.slots WHERE id = $1 AND organisation_id = $2) AS "exists!""#, slot_id, organisation_id)
-        .fetch_one(connection)
-        .await
+pub async fn find(connection: &mut PgConnection, organisation_id: Uuid, slot_id: Uuid) -> sqlx::Result<Option<Slot>> {
+    sqlx::query_as!(
+        Slot,
+        r#"SELECT id, host_id, topic, place, online_link, instructions, starts_at, ends_at, capacity, booked_count,
+                status AS "status: SlotStatus", cancel_reason, created_at, version
+            FROM consultations.slots WHERE id = $1 AND organisation_id = $2"#,
+        slot_id,
+        organisation_id,
+    )
+    .fetch_optional(connection)
+    .await
 }
 
 /// Which of the new slots (by their place in the list, from 0) meet a slot that the host already has.

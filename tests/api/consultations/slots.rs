@@ -159,6 +159,7 @@ async fn what_belongs_to_another_organisation_does_not_exist() {
         other.post_nothing(&format!("/api/admin/slots/{slot}/close")).await,
         other.patch(&format!("/api/admin/slots/{slot}"), json!({ "capacity": 5 })).await,
         other.post(&format!("/api/admin/slots/{slot}/cancel"), json!({})).await,
+        other.get(&format!("/api/admin/slots/{slot}")).await,
         other.get(&format!("/api/admin/slots/{slot}/bookings")).await,
     ] {
         assert_eq!(answer.refusal(), "404 not_found");
