@@ -21,13 +21,8 @@ pub struct Settings {
     #[arg(long, env = "JARI_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
 
-    /// An outside PostgreSQL (15 or newer). Without it a private one runs under the data folder.
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
-    pub database_url: Option<String>,
-
-    /// Folder of the private database and of the generated secret [default: /var/lib/jari as root, else ~/.local/share/jari].
-    #[arg(long, env = "JARI_DATA_DIR")]
-    pub data_dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub database: DatabaseSettings,
 
     /// `production` refuses everything that is meant for trying out.
     #[arg(long, env = "JARI_MODE", value_enum, default_value = "development")]
@@ -77,6 +72,24 @@ pub struct Settings {
     pub mail: MailConfig,
 }
 
+/// Where the data is: all that a command needs which looks at nothing else.
+#[derive(Args, Clone, Debug)]
+pub struct DatabaseSettings {
+    /// An outside PostgreSQL (15 or newer). Without it a private one runs under the data folder.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+
+    /// Folder of the private database and of the generated secret [default: /var/lib/jari as root, else ~/.local/share/jari].
+    #[arg(long, env = "JARI_DATA_DIR")]
+    pub data_dir: Option<PathBuf>,
+}
+
+impl DatabaseSettings {
+    pub fn data_dir(&self) -> PathBuf {
+        self.data_dir.clone().unwrap_or_else(default_data_dir)
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Mode {
     Development,
@@ -99,8 +112,7 @@ pub enum HostSignup {
 #[derive(Clone, Debug)]
 pub struct Config {
     pub listen: SocketAddr,
-    pub database_url: Option<String>,
-    pub data_dir: PathBuf,
+    pub database: DatabaseSettings,
     pub mode: Mode,
     pub base_url: Url,
     pub host_signup: HostSignup,
@@ -151,10 +163,10 @@ impl Settings {
                 None
             }
         });
-        if production && self.database_url.is_some() && self.secret.is_none() {
+        if production && self.database.database_url.is_some() && self.secret.is_none() {
             faults.push("with DATABASE_URL in production set JARI_SECRET, so that every node opens the same links and sealed columns".into());
         }
-        if self.database_url.as_deref().is_some_and(|url| !(url.starts_with("postgres://") || url.starts_with("postgresql://"))) {
+        if self.database.database_url.as_deref().is_some_and(|url| !(url.starts_with("postgres://") || url.starts_with("postgresql://"))) {
             faults.push("DATABASE_URL must begin with postgres:// or postgresql://".into());
         }
         if self.host_signup == HostSignup::Domains && self.host_signup_domains.is_empty() {
@@ -182,8 +194,7 @@ impl Settings {
         match base_url {
             Some(base_url) if faults.is_empty() => Ok(Config {
                 listen: self.listen,
-                database_url: self.database_url,
-                data_dir: self.data_dir.unwrap_or_else(default_data_dir),
+                database: self.database,
                 mode: self.mode,
                 base_url,
                 host_signup: self.host_signup,
@@ -215,13 +226,22 @@ impl Config {
         self.base_url.origin().ascii_serialization()
     }
 
+    pub fn secret_is_configured(&self) -> bool {
+        self.secret.is_some()
+    }
+
+    /// Where the generated secret is, or will be.
+    pub fn secret_file(&self) -> PathBuf {
+        self.database.data_dir().join(SECRET_FILE)
+    }
+
     /// The configured master secret, else the one in the data folder, made at the first start and readable by its owner only.
     pub fn master_secret(&self) -> std::io::Result<Vec<u8>> {
         if let Some(secret) = &self.secret {
             return Ok(secret.clone());
         }
-        std::fs::create_dir_all(&self.data_dir)?;
-        let path = self.data_dir.join(SECRET_FILE);
+        let path = self.secret_file();
+        std::fs::create_dir_all(self.database.data_dir())?;
         match std::fs::read(&path) {
             Ok(secret) if secret.len() >= MASTER_SECRET_BYTES_MIN => Ok(secret),
             // A shorter file is a crash in the middle of the first write: nothing was sealed with it yet.

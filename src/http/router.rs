@@ -11,6 +11,7 @@ use http::{HeaderName, HeaderValue, Method, header};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::cors::CorsLayer;
+use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -28,8 +29,9 @@ const COMPRESS_BYTES_MIN: u64 = 1024;
 const PREFLIGHT_SECONDS: u64 = 600;
 
 pub fn router(app: &App) -> Router {
-    let (api, document) = OpenApiRouter::with_openapi(documentation::header()).nest("/api", api(app)).split_for_parts();
-    api.merge(documentation::routes(document))
+    let api = OpenApiRouter::new().nest("/api", api(app)).split_for_parts().0;
+    api.merge(documentation::routes(document()))
+        .route("/metrics", get(system::metrics_with_token))
         .fallback(web::web)
         .method_not_allowed_fallback(async || Problem::from(Code::MethodNotAllowed))
         .layer(CompressionLayer::new().compress_when(SizeAbove::new(COMPRESS_BYTES_MIN).and(NotForContentType::SSE)))
@@ -38,65 +40,108 @@ pub fn router(app: &App) -> Router {
         .with_state(app.clone())
 }
 
-/// The operations of the OpenAPI document.
-pub fn api(app: &App) -> OpenApiRouter<App> {
+/// Every public operation; needs no server.
+pub fn document() -> OpenApi {
+    let operations = system()
+        .merge(accounts())
+        .merge(host())
+        .merge(host_batch())
+        .merge(guest())
+        .merge(development());
+    OpenApiRouter::with_openapi(documentation::header())
+        .nest("/api", operations)
+        .into_openapi()
+}
+
+/// The operations with what surrounds each group: size, number and rate of its requests.
+fn api(app: &App) -> OpenApiRouter<App> {
     let charged = || middleware::from_fn_with_state(app.clone(), charge);
+    let small = || DefaultBodyLimit::max(BODY_BYTES_MAX);
+    let large = DefaultBodyLimit::max(BATCH_BODY_BYTES_MAX);
+    // Guests are counted by their link, in the extractor that reads it.
+    let guest = guest().layer(small()).layer(isolate(app, Group::Guest));
+    let host = host()
+        .layer(small())
+        .merge(host_batch().layer(large))
+        .layer(charged())
+        .layer(isolate(app, Group::Host));
+    let accounts = accounts()
+        .layer(small())
+        .layer(charged())
+        .layer(isolate(app, Group::Accounts));
+    system()
+        .merge(accounts)
+        .merge(host)
+        .merge(guest)
+        .merge(development().layer(charged()))
+}
 
-    let system = OpenApiRouter::new().routes(routes!(system::health)).routes(routes!(system::ready)).routes(routes!(system::time));
+fn system() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(system::health))
+        .routes(routes!(system::ready))
+        .routes(routes!(system::time))
+}
 
-    let accounts = OpenApiRouter::new()
+fn accounts() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
         .routes(routes!(accounts::http::register))
         .routes(routes!(accounts::http::login))
         .routes(routes!(accounts::http::refresh))
         .routes(routes!(accounts::http::logout))
         .routes(routes!(accounts::http::policy))
         .routes(routes!(accounts::http::me))
-        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(charged())
-        .layer(isolate(app, Group::Accounts));
+}
 
-    let host = OpenApiRouter::new()
-        .routes(routes!(consultations::http::list_slots, consultations::http::create_slot))
+fn host() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(
+            consultations::http::list_slots,
+            consultations::http::create_slot
+        ))
         .routes(routes!(consultations::http::show_slot, consultations::http::resize_slot))
         .routes(routes!(consultations::http::close_slot))
         .routes(routes!(consultations::http::reopen_slot))
         .routes(routes!(consultations::http::cancel_slot))
         .routes(routes!(consultations::http::list_slot_bookings))
-        .routes(routes!(consultations::http::list_invitations, consultations::http::create_invitation))
+        .routes(routes!(
+            consultations::http::list_invitations,
+            consultations::http::create_invitation
+        ))
         .routes(routes!(consultations::http::resend_invitation))
         .routes(routes!(consultations::http::revoke_invitation))
-        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .merge(
-            OpenApiRouter::new()
-                .routes(routes!(consultations::http::create_slots))
-                .layer(DefaultBodyLimit::max(BATCH_BODY_BYTES_MAX)),
-        )
-        .layer(charged())
-        .layer(isolate(app, Group::Host));
+}
 
-    // Guests are counted by their link, in the extractor that reads it.
-    let guest = OpenApiRouter::new()
+fn host_batch() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(consultations::http::create_slots))
+}
+
+fn guest() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
         .routes(routes!(consultations::http::validate_invitation))
         .routes(routes!(consultations::http::invitation_slots))
         .routes(routes!(consultations::http::book))
         .routes(routes!(consultations::http::show_booking))
         .routes(routes!(consultations::http::cancel_booking))
         .routes(routes!(consultations::http::stream_slots))
-        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(isolate(app, Group::Guest));
+}
 
-    let development = OpenApiRouter::new().routes(routes!(messaging::http::dev_mails)).layer(charged());
-
-    system.merge(accounts).merge(host).merge(guest).merge(development)
+fn development() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(messaging::http::dev_mails))
 }
 
 /// `GET /metrics` on its own address.
 pub fn metrics_router(app: &App) -> Router {
-    Router::new().route("/metrics", get(system::metrics)).with_state(app.clone())
+    Router::new()
+        .route("/metrics", get(system::metrics))
+        .with_state(app.clone())
 }
 
 async fn charge(State(app): State<App>, request: Request, next: Next) -> Response {
-    let refused = request.extensions().get::<Caller>().and_then(|caller| caller.charge(&app.limits).err());
+    let refused = request
+        .extensions()
+        .get::<Caller>()
+        .and_then(|caller| caller.charge(&app.limits).err());
     match refused {
         Some(problem) => problem.into_response(),
         None => next.run(request).await,
@@ -104,11 +149,20 @@ async fn charge(State(app): State<App>, request: Request, next: Next) -> Respons
 }
 
 fn cors(app: &App) -> CorsLayer {
-    let origins = app.config.cors_origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok());
+    let origins = app
+        .config
+        .cors_origins
+        .iter()
+        .filter_map(|origin| HeaderValue::from_str(origin).ok());
     CorsLayer::new()
         .allow_origin(origins.collect::<Vec<_>>())
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, HeaderName::from_static("idempotency-key"), HeaderName::from_static("x-queue-token")])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            HeaderName::from_static("idempotency-key"),
+            HeaderName::from_static("x-queue-token"),
+        ])
         .allow_credentials(true)
         .max_age(Duration::from_secs(PREFLIGHT_SECONDS))
 }

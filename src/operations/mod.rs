@@ -2,3 +2,13 @@
 
 pub mod audit;
 mod audit_checks;
+pub mod commands;
+pub mod doctor;
+pub mod jobs;
+mod listen;
+pub mod metrics;
+mod open;
+pub mod server;
+mod signals;
+mod tasks;
+pub mod telemetry;

@@ -2,7 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it right there")]
 
+mod accounts;
+mod authorisation;
+mod consultations;
 mod database;
 mod messaging;
+mod openapi;
 mod operations;
 mod support;

@@ -47,6 +47,11 @@ impl MailConfig {
         })
     }
 
+    /// Host and port of the mail server, if there is one.
+    pub fn server(&self) -> Option<(String, u16)> {
+        self.smtp().ok().flatten().map(|smtp| (smtp.host, smtp.port))
+    }
+
     fn smtp(&self) -> Result<Option<Smtp>, Vec<String>> {
         let from = self.mail_from.as_deref().map(str::parse::<Mailbox>);
         let mut faults = Vec::new();

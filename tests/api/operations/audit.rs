@@ -307,7 +307,7 @@ async fn mend(target: &Target) -> Vec<String> {
     repair(target, &clock, &Ids::sequence()).await.unwrap()
 }
 
-/// The list of guards is that of a fresh schema. After a migration: `UPDATE_GUARDS=1 cargo test guards`.
+/// The list of guards is that of a fresh schema. After a migration: `scripts/generate`.
 #[tokio::test]
 async fn the_list_of_guards_is_complete() {
     let database = fresh_database().await;
@@ -329,12 +329,12 @@ async fn the_list_of_guards_is_complete() {
         .unwrap();
     let guards: String = rows.iter().map(|row| row.get::<_, String>(0) + "\n").collect();
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/operations/guards.txt");
-    if std::env::var_os("UPDATE_GUARDS").is_some() {
+    if std::env::var_os("JARI_UPDATE").is_some() {
         std::fs::write(file, &guards).unwrap();
     }
     assert_eq!(
         std::fs::read_to_string(file).unwrap(),
         guards,
-        "run: UPDATE_GUARDS=1 cargo test guards"
+        "run: scripts/generate"
     );
 }

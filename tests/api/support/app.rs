@@ -1,6 +1,9 @@
 //! The server inside the test process: requests go straight into its router; clock and ids are the test's.
 
+use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -12,9 +15,14 @@ use http_body_util::BodyExt;
 use jari::app::{App, Parts};
 use jari::clock::Clock;
 use jari::config::Settings;
+use jari::consultations::letters::LETTERS;
 use jari::ids::Ids;
+use jari::messaging::mail::{Composer, Queue};
+use jari::messaging::mailbox::{self, KeptMail};
+use jari::messaging::relay::{self, Subscriber};
 use jari::secrets::Secrets;
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 use tower::ServiceExt;
 
 use super::database::{TestDatabase, fresh_database};
@@ -23,6 +31,7 @@ pub const PASSWORD: &str = "correct horse battery";
 /// As the test's pages have it.
 pub const ORIGIN_OWN: &str = "http://127.0.0.1:8080";
 pub const MASTER_SECRET: [u8; 32] = [7; 32];
+const MAILS_MAX: i64 = 100;
 
 /// Monday, 5 January 2026, 09:00 UTC: 18:00 in Seoul.
 pub fn start() -> DateTime<Utc> {
@@ -34,6 +43,7 @@ pub struct TestApp {
     pub app: App,
     router: Router,
     pub database: Arc<TestDatabase>,
+    poison_expected: AtomicU64,
 }
 
 #[derive(Parser)]
@@ -88,7 +98,13 @@ impl TestApp {
             router: jari::http::router::router(&app),
             app,
             database,
+            poison_expected: AtomicU64::new(0),
         }
+    }
+
+    /// Says how often batches of the slot lane are meant to fail as poison; every other test fails if one does.
+    pub fn expect_poison(&self, times: u64) {
+        self.poison_expected.store(times, Ordering::SeqCst);
     }
 
     pub fn advance(&self, by: TimeDelta) {
@@ -124,6 +140,75 @@ impl TestApp {
     }
 }
 
+impl TestApp {
+    /// Somebody who has just registered, with an organisation of their own. The first one is the installation's admin.
+    pub async fn host(&self, name: &str) -> Host {
+        let number = self.app.ids.next().as_u128() & 0xffff_ffff;
+        let account = json!({ "email": format!("host-{number}@example.com"), "password": PASSWORD, "name": name, "locale": "ko" });
+        let session = self
+            .anonymous()
+            .post("/api/auth/register", account)
+            .await
+            .expect(StatusCode::CREATED);
+        Host {
+            client: self.anonymous().bearer(session["access_token"].as_str().unwrap()),
+            id: session["user"]["id"].as_str().unwrap().to_owned(),
+            organisation_id: session["user"]["organisation"]["id"].as_str().unwrap().to_owned(),
+        }
+    }
+
+    /// Does all that follows from what was committed: events are read, mails written and delivered. Newest first.
+    pub async fn mails(&self) -> Vec<KeptMail> {
+        let pool = &self.app.pools.messaging;
+        let subscriber = Subscriber::Mail {
+            letters: LETTERS,
+            ids: self.app.ids.clone(),
+            queued: Arc::new(Notify::new()),
+        };
+        let unread = "SELECT EXISTS (SELECT FROM messaging.events LEFT JOIN messaging.cursors ON true \
+                      WHERE cursors.xid IS NULL OR events.xid >= cursors.xid)";
+        while sqlx::query_scalar::<_, bool>(unread).fetch_one(pool).await.unwrap() {
+            relay::step(pool, &self.app.clock, &subscriber).await.unwrap();
+            // What is committed is final when no older transaction runs, and other tests run some on the same server.
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let queue = Queue {
+            pool: pool.clone(),
+            composer: Composer {
+                pool: pool.clone(),
+                clock: self.app.clock.clone(),
+                secrets: self.app.secrets.clone(),
+                base_url: self.app.config.base_url.clone(),
+            },
+            letters: LETTERS,
+            transport: self.app.config.mail.transport(pool).unwrap(),
+        };
+        while queue.round().await.unwrap() > 0 {}
+        mailbox::list(pool, 0, MAILS_MAX).await.unwrap().0
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let expected = self.poison_expected.load(Ordering::SeqCst);
+            assert_eq!(
+                self.app.slots.poison_total(),
+                expected,
+                "batches of the slot lane that failed as poison"
+            );
+        }
+    }
+}
+
+/// A registered person, and the organisation they began with.
+#[derive(Clone, Debug)]
+pub struct Host {
+    pub client: Client,
+    pub id: String,
+    pub organisation_id: String,
+}
+
 /// Somebody who sends requests.
 #[derive(Clone, Debug)]
 pub struct Client {
@@ -141,6 +226,11 @@ impl Client {
     #[must_use]
     pub fn bearer(self, token: &str) -> Self {
         self.header(AUTHORIZATION, &format!("Bearer {token}"))
+    }
+
+    #[must_use]
+    pub fn with_key(self, key: &str) -> Self {
+        self.header(HeaderName::from_static("idempotency-key"), key)
     }
 
     /// A page of ours: cookies as set by `answer`, and our origin.
@@ -184,11 +274,20 @@ impl Client {
         }
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.unwrap().to_bytes();
+        // A stream goes on for ever; its head is the answer.
+        let stream = parts
+            .headers
+            .get(CONTENT_TYPE)
+            .is_some_and(|value| value == "text/event-stream");
+        let json = if stream {
+            Value::Null
+        } else {
+            serde_json::from_slice(&body.collect().await.unwrap().to_bytes()).unwrap_or_default()
+        };
         Answer {
             status: parts.status,
             headers: parts.headers,
-            json: serde_json::from_slice(&bytes).unwrap_or_default(),
+            json,
         }
     }
 }
@@ -201,7 +300,21 @@ pub struct Answer {
     pub json: Value,
 }
 
+/// `status body`, for inline snapshots.
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.status.as_u16(), self.json)
+    }
+}
+
 impl Answer {
+    /// The body of an answer that must have this status.
+    #[track_caller]
+    pub fn expect(self, status: StatusCode) -> Value {
+        assert_eq!(self.status, status, "{self}");
+        self.json
+    }
+
     pub fn text(&self, field: &str) -> &str {
         self.json[field]
             .as_str()

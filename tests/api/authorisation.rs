@@ -1,0 +1,408 @@
+//! Who may do what: every operation of the OpenAPI document against every kind of caller. An operation without a row fails.
+
+use std::collections::BTreeSet;
+
+use axum::body::Body;
+use http::{Method, StatusCode};
+use jari::http::router;
+use serde_json::{Value, json};
+
+use crate::support::app::{Client, Host, TestApp};
+use crate::support::database::execute;
+
+/// So many requests of one caller are many more than a minute allows.
+const UNLIMITED: &str = "--rate-scale=1000000";
+
+/// What an operation is tried on; made anew for every attempt, because many attempts use it up.
+#[derive(Clone, Debug)]
+struct Things {
+    slot: String,
+    invitation: String,
+    invitation_token: String,
+    booking_token: String,
+    /// A number nobody else has, for keys and times.
+    number: i64,
+}
+
+type Attempt = fn(&Things) -> (String, Option<Value>);
+
+/// Callers with a session, in the order of the statuses: nobody, the owner of another organisation, and of the slot's
+/// organisation a member who keeps the door, a member of the staff and the owner; the installation's admin, who is the
+/// owner of a third organisation.
+const BY_SESSION: &[(&str, &str, Attempt, [u16; 6])] = &[
+    ("get", "/api/health", |_| get("/api/health"), [200; 6]),
+    ("get", "/api/ready", |_| get("/api/ready"), [200; 6]),
+    ("get", "/api/time", |_| get("/api/time"), [200; 6]),
+    ("get", "/api/auth/policy", |_| get("/api/auth/policy"), [200; 6]),
+    ("get", "/api/dev/mails", |_| get("/api/dev/mails"), [200; 6]),
+    ("post", "/api/auth/register", register, [201; 6]),
+    (
+        "post",
+        "/api/auth/login",
+        |_| {
+            post(
+                "/api/auth/login",
+                json!({ "email": "nobody@example.com", "password": "wrong password" }),
+            )
+        },
+        [401; 6],
+    ),
+    (
+        "post",
+        "/api/auth/refresh",
+        |_| post("/api/auth/refresh", json!({ "refresh_token": "made up" })),
+        [401; 6],
+    ),
+    (
+        "get",
+        "/api/users/me",
+        |_| get("/api/users/me"),
+        [401, 200, 200, 200, 200, 200],
+    ),
+    (
+        "get",
+        "/api/admin/slots",
+        |_| get("/api/admin/slots"),
+        [401, 200, 403, 200, 200, 200],
+    ),
+    (
+        "post",
+        "/api/admin/slots",
+        |things| post("/api/admin/slots", slot(things.number)),
+        [401, 201, 403, 201, 201, 201],
+    ),
+    (
+        "post",
+        "/api/admin/slots/batch",
+        |things| post("/api/admin/slots/batch", json!({ "slots": [slot(things.number)] })),
+        [401, 201, 403, 201, 201, 201],
+    ),
+    (
+        "get",
+        "/api/admin/slots/{id}",
+        |things| get(&format!("/api/admin/slots/{}", things.slot)),
+        [401, 404, 403, 200, 200, 404],
+    ),
+    (
+        "patch",
+        "/api/admin/slots/{id}",
+        |things| (format!("/api/admin/slots/{}", things.slot), Some(json!({ "capacity": 5 }))),
+        [401, 404, 403, 200, 200, 404],
+    ),
+    (
+        "post",
+        "/api/admin/slots/{id}/close",
+        |things| change(things, "close"),
+        [401, 404, 403, 200, 200, 404],
+    ),
+    (
+        "post",
+        "/api/admin/slots/{id}/reopen",
+        |things| change(things, "reopen"),
+        [401, 404, 403, 200, 200, 404],
+    ),
+    (
+        "post",
+        "/api/admin/slots/{id}/cancel",
+        |things| change(things, "cancel"),
+        [401, 404, 403, 200, 200, 404],
+    ),
+    (
+        "get",
+        "/api/admin/slots/{id}/bookings",
+        |things| get(&format!("/api/admin/slots/{}/bookings", things.slot)),
+        [401, 404, 403, 200, 200, 404],
+    ),
+    (
+        "get",
+        "/api/admin/invitations",
+        |_| get("/api/admin/invitations"),
+        [401, 200, 403, 200, 200, 200],
+    ),
+    (
+        "post",
+        "/api/admin/invitations",
+        |things| {
+            post(
+                "/api/admin/invitations",
+                json!({ "email": format!("new-{}@example.com", things.number) }),
+            )
+        },
+        [401, 201, 403, 201, 201, 201],
+    ),
+    (
+        "post",
+        "/api/admin/invitations/{id}/resend",
+        |things| post(&format!("/api/admin/invitations/{}/resend", things.invitation), json!({})),
+        [401, 404, 403, 200, 200, 404],
+    ),
+    (
+        "post",
+        "/api/admin/invitations/{id}/revoke",
+        |things| post(&format!("/api/admin/invitations/{}/revoke", things.invitation), json!({})),
+        [401, 404, 403, 200, 200, 404],
+    ),
+    // Last: it ends the sessions of those who can.
+    (
+        "post",
+        "/api/auth/logout",
+        |_| post("/api/auth/logout", json!({})),
+        [401, 204, 204, 204, 204, 204],
+    ),
+];
+
+/// Callers with a link: the right one, one of the other kind, one whose signature is of another row, and no link at all.
+/// Whether a session comes along makes no difference.
+const BY_LINK: &[(&str, &str, Attempt, Link, [u16; 4])] = &[
+    (
+        "get",
+        "/api/invitations/validate",
+        |things| get(&format!("/api/invitations/validate?token={}", things.invitation_token)),
+        Link::Invitation,
+        [200, 404, 404, 404],
+    ),
+    (
+        "get",
+        "/api/invitations/slots",
+        |things| get(&format!("/api/invitations/slots?token={}", things.invitation_token)),
+        Link::Invitation,
+        [200, 404, 404, 404],
+    ),
+    (
+        "get",
+        "/api/invitations/slots/stream",
+        |things| get(&format!("/api/invitations/slots/stream?token={}", things.invitation_token)),
+        Link::Invitation,
+        [200, 404, 404, 404],
+    ),
+    (
+        "post",
+        "/api/bookings",
+        |things| {
+            post(
+                "/api/bookings",
+                json!({ "token": things.invitation_token, "slot_id": things.slot, "name": "민수" }),
+            )
+        },
+        Link::Invitation,
+        [201, 404, 404, 404],
+    ),
+    (
+        "get",
+        "/api/bookings/manage",
+        |things| get(&format!("/api/bookings/manage?token={}", things.booking_token)),
+        Link::Booking,
+        [200, 404, 404, 404],
+    ),
+    (
+        "post",
+        "/api/bookings/manage/cancel",
+        |things| post("/api/bookings/manage/cancel", json!({ "token": things.booking_token })),
+        Link::Booking,
+        [200, 404, 404, 404],
+    ),
+];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Link {
+    Invitation,
+    Booking,
+}
+
+fn get(path: &str) -> (String, Option<Value>) {
+    (path.to_owned(), None)
+}
+
+fn post(path: &str, body: Value) -> (String, Option<Value>) {
+    (path.to_owned(), Some(body))
+}
+
+fn change(things: &Things, how: &str) -> (String, Option<Value>) {
+    post(&format!("/api/admin/slots/{}/{how}", things.slot), json!({}))
+}
+
+fn register(things: &Things) -> (String, Option<Value>) {
+    let email = format!("new-{}@example.com", things.number);
+    post(
+        "/api/auth/register",
+        json!({ "email": email, "password": "correct horse battery", "name": "Ana" }),
+    )
+}
+
+/// Each at its own time, because a host's slots do not overlap.
+fn slot(number: i64) -> Value {
+    let starts_at = chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::days(30_000) + chrono::TimeDelta::hours(number);
+    json!({ "topic": "상담", "starts_at": starts_at, "ends_at": starts_at + chrono::TimeDelta::minutes(50) })
+}
+
+fn key(number: i64) -> String {
+    format!("authorisation {number:08}").replace(' ', "-")
+}
+
+struct World<'a> {
+    app: &'a TestApp,
+    owner: Client,
+    last: i64,
+}
+
+impl World<'_> {
+    /// A slot with one booking, the invitation of the guest who has it, and another invitation that is still free.
+    async fn things(&mut self) -> Things {
+        self.last += 4;
+        let number = self.last;
+        let owner = &self.owner;
+        let slot = owner.post("/api/admin/slots", slot(number)).await.expect(StatusCode::CREATED)["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        let invite = async |guest: i64| {
+            owner
+                .post(
+                    "/api/admin/invitations",
+                    json!({ "email": format!("guest-{guest}@example.com") }),
+                )
+                .await
+                .expect(StatusCode::CREATED)
+        };
+        let (booked, free) = (invite(number).await, invite(number + 1).await);
+        let body = json!({ "token": token(&booked), "slot_id": slot, "name": "지우" });
+        let booking = self
+            .app
+            .anonymous()
+            .with_key(&key(number))
+            .post("/api/bookings", body)
+            .await
+            .expect(StatusCode::CREATED);
+        Things {
+            slot,
+            invitation: free["id"].as_str().unwrap().to_owned(),
+            invitation_token: token(&free),
+            booking_token: booking["manage_token"].as_str().unwrap().to_owned(),
+            number: number + 2,
+        }
+    }
+}
+
+fn token(invitation: &Value) -> String {
+    invitation["link"]
+        .as_str()
+        .unwrap()
+        .rsplit('/')
+        .next()
+        .unwrap()
+        .to_owned()
+}
+
+/// A member of the owner's organisation.
+async fn member(app: &TestApp, owner: &Host, name: &str, role: &str) -> Client {
+    let member = app.host(name).await;
+    let statement = format!(
+        "UPDATE accounts.members SET organisation_id = '{}', role = '{role}' WHERE user_id = '{}'",
+        owner.organisation_id, member.id
+    );
+    execute(&app.database.target, &statement).await;
+    member.client
+}
+
+#[tokio::test]
+async fn every_operation_has_a_row() {
+    let mut documented = BTreeSet::new();
+    let document = serde_json::to_value(router::document()).unwrap();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for method in operations.as_object().unwrap().keys() {
+            documented.insert((method.clone(), path.clone()));
+        }
+    }
+    let by_session = BY_SESSION.iter().map(|(method, path, ..)| (*method, *path));
+    let by_link = BY_LINK.iter().map(|(method, path, ..)| (*method, *path));
+    let tested: BTreeSet<_> = by_session
+        .chain(by_link)
+        .map(|(method, path)| (method.to_owned(), path.to_owned()))
+        .collect();
+    assert_eq!(documented, tested);
+}
+
+#[tokio::test]
+async fn sessions_open_what_is_theirs() {
+    let app = TestApp::with(&[UNLIMITED]).await;
+    let admin = app.host("관리자").await.client;
+    let owner = app.host("서연").await;
+    let callers = [
+        app.anonymous(),
+        app.host("다른 상담사").await.client,
+        member(&app, &owner, "문지기", "DOOR").await,
+        member(&app, &owner, "직원", "STAFF").await,
+        owner.client.clone(),
+        admin,
+    ];
+    let mut world = World {
+        app: &app,
+        owner: owner.client,
+        last: 0,
+    };
+    for (method, path, attempt, expected) in BY_SESSION {
+        let mut found = [0; 6];
+        for (index, caller) in callers.iter().enumerate() {
+            // The owner makes what is needed, and can do so no longer once signed out.
+            let things = if path.ends_with("logout") {
+                None
+            } else {
+                Some(world.things().await)
+            };
+            let (path, body) = attempt(&things.unwrap_or_else(nothing));
+            found[index] = status(caller, method, &path, body).await;
+        }
+        assert_eq!(found, *expected, "{method} {path}");
+    }
+    assert_eq!(callers[1].get("/api/users/me").await.refusal(), "401 session_ended");
+}
+
+async fn status(client: &Client, method: &str, path: &str, body: Option<Value>) -> u16 {
+    let method: Method = method.to_uppercase().parse().unwrap();
+    let json = body.is_some();
+    let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+    client.send(method, path, body, json).await.status.as_u16()
+}
+
+fn nothing() -> Things {
+    Things {
+        slot: String::new(),
+        invitation: String::new(),
+        invitation_token: String::new(),
+        booking_token: String::new(),
+        number: 0,
+    }
+}
+
+#[tokio::test]
+async fn links_open_what_is_theirs() {
+    let app = TestApp::with(&[UNLIMITED]).await;
+    let owner = app.host("서연").await.client;
+    let mut world = World {
+        app: &app,
+        owner: owner.clone(),
+        last: 0,
+    };
+    for (method, path, attempt, link, expected) in BY_LINK {
+        for client in [app.anonymous(), owner.clone()] {
+            let mut found = [0; 4];
+            for (index, found) in found.iter_mut().enumerate() {
+                let (mut things, other) = (world.things().await, world.things().await);
+                let (right, wrong_kind, foreign) = match link {
+                    Link::Invitation => (&things.invitation_token, &things.booking_token, &other.invitation_token),
+                    Link::Booking => (&things.booking_token, &things.invitation_token, &other.booking_token),
+                };
+                // 22 characters and two bits are the row, the rest is its signature.
+                let forged = format!("{}{}", &right[..22], &foreign[22..]);
+                let presented = [right.clone(), wrong_kind.clone(), forged, "made-up".to_owned()][index].clone();
+                match link {
+                    Link::Invitation => things.invitation_token = presented,
+                    Link::Booking => things.booking_token = presented,
+                }
+                let (path, body) = attempt(&things);
+                *found = status(&client.clone().with_key(&key(things.number)), method, &path, body).await;
+            }
+            assert_eq!(found, *expected, "{method} {path}");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! `docs/openapi.json` is what the handlers say. `scripts/generate` writes it by running this with `JARI_UPDATE=1`.
+
+use std::path::Path;
+
+use jari::http::router;
+
+use crate::support::app::TestApp;
+
+#[tokio::test]
+async fn the_document_is_current() {
+    let document = router::document().to_pretty_json().unwrap() + "\n";
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/openapi.json");
+    if std::env::var_os("JARI_UPDATE").is_some() {
+        std::fs::write(&file, &document).unwrap();
+    }
+    let written = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        written == document,
+        "docs/openapi.json is not current; write it with: scripts/generate"
+    );
+}
+
+#[tokio::test]
+async fn the_server_serves_the_same_document() {
+    let app = TestApp::new().await;
+    let served = app.anonymous().get("/api/openapi.json").await.json;
+    assert_eq!(served, serde_json::to_value(router::document()).unwrap());
+}
