@@ -67,11 +67,25 @@ pub struct Parts {
 impl App {
     /// Connects lazily: nothing is opened until the first request needs it.
     pub fn new(parts: Parts) -> Self {
-        let Parts { config, clock, ids, secrets, target, lane_workers } = parts;
+        let Parts {
+            config,
+            clock,
+            ids,
+            secrets,
+            target,
+            lane_workers,
+        } = parts;
         let target = target.for_role(Role::App);
         let events_written = Arc::new(Notify::new());
         let live = LivePlaces::default();
-        let lane = SlotLane::new(target.clone(), clock.clone(), ids.clone(), secrets.clone(), live.clone(), Arc::clone(&events_written));
+        let lane = SlotLane::new(
+            target.clone(),
+            clock.clone(),
+            ids.clone(),
+            secrets.clone(),
+            live.clone(),
+            Arc::clone(&events_written),
+        );
         let pools = Pools {
             accounts: database::pool(&target, "accounts", ACCOUNTS_CONNECTIONS_MAX),
             consultations: database::pool(&target, "consultations", CONSULTATIONS_CONNECTIONS_MAX),
@@ -79,7 +93,14 @@ impl App {
         };
         let limits = Limits::new(config.rate_scale);
         Self(Arc::new(Shared {
-            slots: Lane::start(lane, Options { name: "slots", workers: lane_workers, ..Options::default() }),
+            slots: Lane::start(
+                lane,
+                Options {
+                    name: "slots",
+                    workers: lane_workers,
+                    ..Options::default()
+                },
+            ),
             passwords: Passwords::new(),
             limits,
             config,

@@ -138,18 +138,30 @@ impl Settings {
         let mut faults = self.mail.faults();
         let production = self.mode == Mode::Production;
 
-        let base_url = self.base_url.clone().or_else(|| Url::parse(&format!("http://{}", self.listen)).ok());
-        if !base_url.as_ref().is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host() && url.path() == "/" && url.query().is_none()) {
-            faults.push("JARI_BASE_URL must be an http(s) address without a path, such as https://booking.example.com".into());
+        let base_url = self
+            .base_url
+            .clone()
+            .or_else(|| Url::parse(&format!("http://{}", self.listen)).ok());
+        if !base_url.as_ref().is_some_and(|url| {
+            matches!(url.scheme(), "http" | "https") && url.has_host() && url.path() == "/" && url.query().is_none()
+        }) {
+            faults.push(
+                "JARI_BASE_URL must be an http(s) address without a path, such as https://booking.example.com".into(),
+            );
         }
         if production && self.base_url.as_ref().is_none_or(|url| url.scheme() != "https") {
             faults.push("JARI_MODE=production needs JARI_BASE_URL with https://, because links in mails and cookies depend on it".into());
         }
         if production && !self.mail.sends() {
-            faults.push("JARI_MODE=production needs JARI_SMTP_URL; without it mails end in the development mailbox".into());
+            faults.push(
+                "JARI_MODE=production needs JARI_SMTP_URL; without it mails end in the development mailbox".into(),
+            );
         }
         if !production && self.mail.sends() && self.base_url.is_none() {
-            faults.push("JARI_SMTP_URL without JARI_BASE_URL would mail links to this machine's own address; set JARI_BASE_URL".into());
+            faults.push(
+                "JARI_SMTP_URL without JARI_BASE_URL would mail links to this machine's own address; set JARI_BASE_URL"
+                    .into(),
+            );
         }
         if !production && !self.listen.ip().is_loopback() {
             faults.push("development mode listens on loopback only, because everybody could read its mailbox; set JARI_MODE=production or listen on 127.0.0.1".into());
@@ -166,21 +178,33 @@ impl Settings {
         if production && self.database.database_url.is_some() && self.secret.is_none() {
             faults.push("with DATABASE_URL in production set JARI_SECRET, so that every node opens the same links and sealed columns".into());
         }
-        if self.database.database_url.as_deref().is_some_and(|url| !(url.starts_with("postgres://") || url.starts_with("postgresql://"))) {
+        if self
+            .database
+            .database_url
+            .as_deref()
+            .is_some_and(|url| !(url.starts_with("postgres://") || url.starts_with("postgresql://")))
+        {
             faults.push("DATABASE_URL must begin with postgres:// or postgresql://".into());
         }
         if self.host_signup == HostSignup::Domains && self.host_signup_domains.is_empty() {
-            faults.push("JARI_HOST_SIGNUP=domains needs JARI_HOST_SIGNUP_DOMAINS, such as example.com,example.org".into());
+            faults.push(
+                "JARI_HOST_SIGNUP=domains needs JARI_HOST_SIGNUP_DOMAINS, such as example.com,example.org".into(),
+            );
         }
         if self.host_signup != HostSignup::Domains && !self.host_signup_domains.is_empty() {
-            faults.push("JARI_HOST_SIGNUP_DOMAINS has an effect with JARI_HOST_SIGNUP=domains only; set that, or remove it".into());
+            faults.push(
+                "JARI_HOST_SIGNUP_DOMAINS has an effect with JARI_HOST_SIGNUP=domains only; set that, or remove it"
+                    .into(),
+            );
         }
         // In the form that addresses are compared in (email.rs).
         let mut host_signup_domains = Vec::new();
         for domain in &self.host_signup_domains {
             match idna::domain_to_ascii_strict(domain.trim()) {
                 Ok(domain) if !domain.is_empty() => host_signup_domains.push(domain),
-                _ => faults.push(format!("JARI_HOST_SIGNUP_DOMAINS: `{domain}` is not a domain such as example.com")),
+                _ => faults.push(format!(
+                    "JARI_HOST_SIGNUP_DOMAINS: `{domain}` is not a domain such as example.com"
+                )),
             }
         }
         if self.metrics_listen == Some(self.listen) && self.listen.port() != 0 {
@@ -188,7 +212,9 @@ impl Settings {
         }
         for origin in &self.cors_origins {
             if !Url::parse(origin).is_ok_and(|url| url.origin().ascii_serialization() == *origin) {
-                faults.push(format!("JARI_CORS_ORIGINS: `{origin}` is not an origin such as https://www.example.com"));
+                faults.push(format!(
+                    "JARI_CORS_ORIGINS: `{origin}` is not an origin such as https://www.example.com"
+                ));
             }
         }
         match base_url {
@@ -256,7 +282,12 @@ fn write_secret(path: &std::path::Path) -> std::io::Result<Vec<u8>> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
     let secret = random::<MASTER_SECRET_BYTES_MIN>();
-    let mut file = std::fs::OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(path)?;
+    let mut file = std::fs::OpenOptions::new()
+        .create(true)
+        .write(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(path)?;
     file.write_all(&secret)?;
     // Links and sealed columns depend on it: it is on disk before anything is made with it.
     file.sync_all()?;
@@ -267,8 +298,15 @@ pub fn default_data_dir() -> PathBuf {
     if nix::unistd::geteuid().is_root() {
         return PathBuf::from("/var/lib/jari");
     }
-    let from = |variable: &str| std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from);
-    from("XDG_DATA_HOME").or_else(|| from("HOME").map(|home| home.join(".local/share"))).unwrap_or_else(std::env::temp_dir).join("jari")
+    let from = |variable: &str| {
+        std::env::var_os(variable)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
+    from("XDG_DATA_HOME")
+        .or_else(|| from("HOME").map(|home| home.join(".local/share")))
+        .unwrap_or_else(std::env::temp_dir)
+        .join("jari")
 }
 
 #[cfg(test)]
@@ -285,7 +323,10 @@ mod tests {
 
     fn faults(arguments: &[&str]) -> Vec<String> {
         let arguments = std::iter::once("jari").chain(arguments.iter().copied());
-        Command::parse_from(arguments).settings.check().map_or_else(|Faults(faults)| faults, |_| Vec::new())
+        Command::parse_from(arguments)
+            .settings
+            .check()
+            .map_or_else(|Faults(faults)| faults, |_| Vec::new())
     }
 
     #[test]
@@ -296,10 +337,26 @@ mod tests {
     #[test]
     fn all_faults_are_named_at_once() {
         let faults = faults(&[
-            "--mode=production", "--secret=short", "--host-signup=domains", "--database-url=mysql://x", "--cors-origins=nonsense", "--base-url=http://x/y",
+            "--mode=production",
+            "--secret=short",
+            "--host-signup=domains",
+            "--database-url=mysql://x",
+            "--cors-origins=nonsense",
+            "--base-url=http://x/y",
         ]);
-        for part in ["JARI_SECRET", "JARI_HOST_SIGNUP_DOMAINS", "DATABASE_URL must begin", "not an origin", "needs JARI_BASE_URL", "without a path", "JARI_SMTP_URL"] {
-            assert!(faults.iter().any(|fault| fault.contains(part)), "{part} missing in {faults:#?}");
+        for part in [
+            "JARI_SECRET",
+            "JARI_HOST_SIGNUP_DOMAINS",
+            "DATABASE_URL must begin",
+            "not an origin",
+            "needs JARI_BASE_URL",
+            "without a path",
+            "JARI_SMTP_URL",
+        ] {
+            assert!(
+                faults.iter().any(|fault| fault.contains(part)),
+                "{part} missing in {faults:#?}"
+            );
         }
     }
 
@@ -308,7 +365,13 @@ mod tests {
         assert_eq!(faults(&["--listen=0.0.0.0:80"]).len(), 1);
         assert_eq!(faults(&["--host-signup-domains=example.com"]).len(), 1);
         assert_eq!(faults(&["--metrics-listen=127.0.0.1:8080"]).len(), 1);
-        assert_eq!(faults(&["--host-signup=domains", "--host-signup-domains=example.com,한국.kr"]), Vec::<String>::new());
-        assert_eq!(faults(&["--host-signup=domains", "--host-signup-domains=@example.com,a b"]).len(), 2);
+        assert_eq!(
+            faults(&["--host-signup=domains", "--host-signup-domains=example.com,한국.kr"]),
+            Vec::<String>::new()
+        );
+        assert_eq!(
+            faults(&["--host-signup=domains", "--host-signup-domains=@example.com,a b"]).len(),
+            2
+        );
     }
 }

@@ -34,7 +34,11 @@ impl Email {
         if i64::try_from(normalised.len()).is_ok_and(|length| length > EMAIL_BYTES_MAX) {
             return Err(FieldCode::TooLong { max: EMAIL_BYTES_MAX });
         }
-        if EmailAddress::is_valid(&normalised) { Ok(Self { as_typed, normalised }) } else { Err(FieldCode::NotAnEmail) }
+        if EmailAddress::is_valid(&normalised) {
+            Ok(Self { as_typed, normalised })
+        } else {
+            Err(FieldCode::NotAnEmail)
+        }
     }
 
     /// Lower case, domain in ASCII: equal addresses are equal texts.
@@ -82,10 +86,17 @@ mod tests {
             ("ana@-example.com", Err(FieldCode::NotAnEmail)),
             ("a..b@example.com", Err(FieldCode::NotAnEmail)),
             ("ana@example.com,eve@example.com", Err(FieldCode::NotAnEmail)),
-            ("ana@example.com\r\nBcc: eve@example.com", Err(FieldCode::ControlCharacter)),
+            (
+                "ana@example.com\r\nBcc: eve@example.com",
+                Err(FieldCode::ControlCharacter),
+            ),
         ] {
             let parsed = Email::parse(typed);
-            assert_eq!(parsed.as_ref().map(Email::normalised).map_err(Clone::clone), expected, "{typed:?}");
+            assert_eq!(
+                parsed.as_ref().map(Email::normalised).map_err(Clone::clone),
+                expected,
+                "{typed:?}"
+            );
         }
     }
 
@@ -93,7 +104,10 @@ mod tests {
     fn length_is_bounded() {
         let local = "a".repeat(64);
         let domain = format!("{}.{}.{}.com", "b".repeat(63), "c".repeat(63), "d".repeat(57));
-        assert_eq!(Email::parse(&format!("{local}@{domain}")).map(|email| email.normalised().len()), Ok(254));
+        assert_eq!(
+            Email::parse(&format!("{local}@{domain}")).map(|email| email.normalised().len()),
+            Ok(254)
+        );
         assert!(Email::parse(&format!("{local}@d{domain}")).is_err());
     }
 }

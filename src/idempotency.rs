@@ -20,8 +20,12 @@ pub struct IdempotencyKey(String);
 impl IdempotencyKey {
     /// Quoted (draft-ietf-httpapi-idempotency-key-header) or bare.
     pub fn parse(text: &str) -> Option<Self> {
-        let bare = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
-        let well_formed = (KEY_CHARS_MIN..=KEY_CHARS_MAX).contains(&bare.len()) && bare.bytes().all(|byte| byte.is_ascii_graphic());
+        let bare = text
+            .strip_prefix('"')
+            .and_then(|text| text.strip_suffix('"'))
+            .unwrap_or(text);
+        let well_formed =
+            (KEY_CHARS_MIN..=KEY_CHARS_MAX).contains(&bare.len()) && bare.bytes().all(|byte| byte.is_ascii_graphic());
         well_formed.then(|| Self(bare.to_owned()))
     }
 
@@ -53,19 +57,34 @@ pub enum KeyError {
 }
 
 impl<'a> Command<'a> {
-    pub fn new(principal: Uuid, operation: &'static str, key: Option<&'a IdempotencyKey>, command: &impl Serialize) -> Self {
+    pub fn new(
+        principal: Uuid,
+        operation: &'static str,
+        key: Option<&'a IdempotencyKey>,
+        command: &impl Serialize,
+    ) -> Self {
         let canonical = serde_json::to_vec(command).unwrap_or_default();
-        Self { principal, operation, key, fingerprint: secrets::digest(&canonical) }
+        Self {
+            principal,
+            operation,
+            key,
+            fingerprint: secrets::digest(&canonical),
+        }
     }
 
     /// The earlier answer, if there is one. Otherwise the key is this transaction's until it ends: a second request with
     /// the same key meanwhile is told so instead of waiting, because it would hold a connection for as long.
     pub async fn earlier<T: DeserializeOwned>(&self, transaction: &mut PgConnection) -> Result<Option<T>, KeyError> {
-        let Some(IdempotencyKey(key)) = self.key else { return Ok(None) };
+        let Some(IdempotencyKey(key)) = self.key else {
+            return Ok(None);
+        };
         let scope = format!("{}\0{}\0{key}", self.principal, self.operation).replace('\0', "\u{1f}");
-        let free = sqlx::query_scalar!(r#"SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS "free!""#, scope)
-            .fetch_one(&mut *transaction)
-            .await?;
+        let free = sqlx::query_scalar!(
+            r#"SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS "free!""#,
+            scope
+        )
+        .fetch_one(&mut *transaction)
+        .await?;
         if !free {
             return Err(KeyError::InProgress);
         }
@@ -85,8 +104,15 @@ impl<'a> Command<'a> {
     }
 
     /// Stores the answer with what it speaks of; call before committing.
-    pub async fn record(&self, transaction: &mut PgConnection, answer: &impl Serialize, at: DateTime<Utc>) -> Result<(), KeyError> {
-        let Some(IdempotencyKey(key)) = self.key else { return Ok(()) };
+    pub async fn record(
+        &self,
+        transaction: &mut PgConnection,
+        answer: &impl Serialize,
+        at: DateTime<Utc>,
+    ) -> Result<(), KeyError> {
+        let Some(IdempotencyKey(key)) = self.key else {
+            return Ok(());
+        };
         sqlx::query!(
             "INSERT INTO messaging.idempotency_keys (principal, operation, key, fingerprint, answer, at) VALUES ($1, $2, $3, $4, $5, $6)",
             self.principal,
@@ -112,7 +138,13 @@ mod tests {
         assert_eq!(key("0123456789abcdef").as_deref(), Some("0123456789abcdef"));
         assert_eq!(key("\"0123456789abcdef\"").as_deref(), Some("0123456789abcdef"));
         assert_eq!(key(&"a".repeat(255)).map(|key| key.len()), Some(255));
-        for refused in ["0123456789abcde", "0123456789 abcdef", "\"0123456789abcde\"", "0123456789abcdé", &"a".repeat(256)] {
+        for refused in [
+            "0123456789abcde",
+            "0123456789 abcdef",
+            "\"0123456789abcde\"",
+            "0123456789abcdé",
+            &"a".repeat(256),
+        ] {
             assert_eq!(key(refused), None, "{refused}");
         }
     }

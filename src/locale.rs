@@ -48,9 +48,13 @@ mod tests {
 
     #[test]
     fn the_first_language_we_speak() {
-        for (header, expected) in
-            [("ko-KR,ko;q=0.9,en-US;q=0.8", Locale::Ko), ("de, en;q=0.8, ko;q=0.5", Locale::En), ("", Locale::En), ("fr", Locale::En), ("KO", Locale::Ko)]
-        {
+        for (header, expected) in [
+            ("ko-KR,ko;q=0.9,en-US;q=0.8", Locale::Ko),
+            ("de, en;q=0.8, ko;q=0.5", Locale::En),
+            ("", Locale::En),
+            ("fr", Locale::En),
+            ("KO", Locale::Ko),
+        ] {
             assert_eq!(Locale::from_accept_language(header), expected, "{header}");
         }
     }

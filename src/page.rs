@@ -22,7 +22,12 @@ impl Page {
     }
 
     pub fn answer<T>(self, items: Vec<T>, total: i64) -> Paged<T> {
-        Paged { items, page: self.number, page_size: self.size, total }
+        Paged {
+            items,
+            page: self.number,
+            page_size: self.size,
+            total,
+        }
     }
 }
 

@@ -24,26 +24,40 @@ pub fn optional_line(text: Option<&str>, max: usize) -> Result<Option<String>, F
 
 /// Several lines, at most `max` characters; nothing and blanks are `None`.
 pub fn optional_paragraphs(text: Option<&str>, max: usize) -> Result<Option<String>, FieldCode> {
-    optional(text, |text| measured(&text.replace("\r\n", "\n"), 0, max, |character| matches!(character, '\n' | '\t')))
+    optional(text, |text| {
+        measured(&text.replace("\r\n", "\n"), 0, max, |character| {
+            matches!(character, '\n' | '\t')
+        })
+    })
 }
 
 /// An `https://` address of at most `max` characters; nothing and blanks are `None`.
 pub fn optional_https_link(text: Option<&str>, max: usize) -> Result<Option<String>, FieldCode> {
-    let Some(link) = optional_line(text, max)? else { return Ok(None) };
+    let Some(link) = optional_line(text, max)? else {
+        return Ok(None);
+    };
     match Url::parse(&link) {
         Ok(url) if url.scheme() == "https" && url.has_host() => Ok(Some(link)),
         _ => Err(FieldCode::NotAUrl),
     }
 }
 
-fn optional(text: Option<&str>, check: impl FnOnce(&str) -> Result<String, FieldCode>) -> Result<Option<String>, FieldCode> {
-    text.map(check).transpose().map(|text| text.filter(|text| !text.is_empty()))
+fn optional(
+    text: Option<&str>,
+    check: impl FnOnce(&str) -> Result<String, FieldCode>,
+) -> Result<Option<String>, FieldCode> {
+    text.map(check)
+        .transpose()
+        .map(|text| text.filter(|text| !text.is_empty()))
 }
 
 fn measured(text: &str, min: usize, max: usize, allowed_control: fn(char) -> bool) -> Result<String, FieldCode> {
     let text: String = text.trim().nfc().collect();
     let bound = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
-    if text.chars().any(|character| is_unshowable(character) && !allowed_control(character)) {
+    if text
+        .chars()
+        .any(|character| is_unshowable(character) && !allowed_control(character))
+    {
         return Err(FieldCode::ControlCharacter);
     }
     match text.chars().count() {
@@ -69,7 +83,10 @@ mod tests {
         for (typed, expected) in [
             ("이하늘", Ok("이하늘".to_owned())),
             // The same name, typed in decomposed Hangul (조합형).
-            ("\u{110B}\u{1175}\u{1112}\u{1161}\u{1102}\u{1173}\u{11AF}", Ok("이하늘".to_owned())),
+            (
+                "\u{110B}\u{1175}\u{1112}\u{1161}\u{1102}\u{1173}\u{11AF}",
+                Ok("이하늘".to_owned()),
+            ),
             ("  Ana  María ", Ok("Ana  María".to_owned())),
             ("👩‍👩‍👧", Ok("👩‍👩‍👧".to_owned())),
             ("", Err(FieldCode::Required)),
@@ -89,15 +106,25 @@ mod tests {
         assert_eq!(optional_paragraphs(Some("a\r\n\tb"), 10), Ok(Some("a\n\tb".to_owned())));
         assert_eq!(optional_paragraphs(Some(" \n "), 10), Ok(None));
         assert_eq!(optional_paragraphs(None, 10), Ok(None));
-        assert_eq!(optional_paragraphs(Some("a\u{7}"), 10), Err(FieldCode::ControlCharacter));
-        assert_eq!(optional_paragraphs(Some("12345678901"), 10), Err(FieldCode::TooLong { max: 10 }));
+        assert_eq!(
+            optional_paragraphs(Some("a\u{7}"), 10),
+            Err(FieldCode::ControlCharacter)
+        );
+        assert_eq!(
+            optional_paragraphs(Some("12345678901"), 10),
+            Err(FieldCode::TooLong { max: 10 })
+        );
     }
 
     #[test]
     fn links_are_https() {
         assert!(optional_https_link(Some("https://meet.example.com/a?b=c"), 100).is_ok_and(|link| link.is_some()));
         for refused in ["http://example.com", "javascript:alert(1)", "example.com", "https://"] {
-            assert_eq!(optional_https_link(Some(refused), 100), Err(FieldCode::NotAUrl), "{refused}");
+            assert_eq!(
+                optional_https_link(Some(refused), 100),
+                Err(FieldCode::NotAUrl),
+                "{refused}"
+            );
         }
     }
 }

@@ -52,8 +52,18 @@ impl<E: Into<Error>> From<E> for InviteError {
 }
 
 /// Invites an address; the mail follows from the event. The same address again extends its invitation.
-pub async fn invite(app: &App, host: &Host, key: Option<&IdempotencyKey>, request: &NewInvitation) -> Result<Invited, InviteError> {
-    let canonical = (request.email.normalised(), request.locale, request.uses, request.expires_at);
+pub async fn invite(
+    app: &App,
+    host: &Host,
+    key: Option<&IdempotencyKey>,
+    request: &NewInvitation,
+) -> Result<Invited, InviteError> {
+    let canonical = (
+        request.email.normalised(),
+        request.locale,
+        request.uses,
+        request.expires_at,
+    );
     let command = idempotency::Command::new(host.user_id, "invite", key, &canonical);
     let mut transaction = app.pools.consultations.begin().await?;
     if let Some(earlier) = command.earlier(&mut transaction).await? {
@@ -92,10 +102,16 @@ pub async fn invite(app: &App, host: &Host, key: Option<&IdempotencyKey>, reques
             break;
         }
     }
-    let (id, kind) = invited.ok_or_else(|| Error::Inconsistent("an address could neither be invited nor found".into()))?;
+    let (id, kind) =
+        invited.ok_or_else(|| Error::Inconsistent("an address could neither be invited nor found".into()))?;
     write_event(app, &mut transaction, host, id, kind, now).await?;
-    let row = sql::show(&mut transaction, host.organisation_id, id, now).await?.ok_or_else(|| orphan("invitation", id))?;
-    let invited = Invited { invitation: show(app, row)?, created: kind == EventType::InvitationCreated };
+    let row = sql::show(&mut transaction, host.organisation_id, id, now)
+        .await?
+        .ok_or_else(|| orphan("invitation", id))?;
+    let invited = Invited {
+        invitation: show(app, row)?,
+        created: kind == EventType::InvitationCreated,
+    };
     command.record(&mut transaction, &invited, now).await?;
     transaction.commit().await?;
     app.events_written.notify_one();
@@ -105,7 +121,9 @@ pub async fn invite(app: &App, host: &Host, key: Option<&IdempotencyKey>, reques
 /// Mails the same link again; one that has expired lives on for the default time, because its mail would be of no use.
 pub async fn resend(app: &App, host: &Host, id: Uuid) -> Result<Invitation, Error> {
     let mut transaction = app.pools.consultations.begin().await?;
-    let locked = sql::lock(&mut transaction, host.organisation_id, id).await?.ok_or(Refusal::NotFound)?;
+    let locked = sql::lock(&mut transaction, host.organisation_id, id)
+        .await?
+        .ok_or(Refusal::NotFound)?;
     if locked.revoked_at.is_some() {
         return Err(Refusal::InvitationRevoked.into());
     }
@@ -119,23 +137,35 @@ pub async fn resend(app: &App, host: &Host, id: Uuid) -> Result<Invitation, Erro
 /// Ends an invitation. Its bookings stay; revoking twice is one revocation.
 pub async fn revoke(app: &App, host: &Host, id: Uuid) -> Result<Invitation, Error> {
     let mut transaction = app.pools.consultations.begin().await?;
-    let locked = sql::lock(&mut transaction, host.organisation_id, id).await?.ok_or(Refusal::NotFound)?;
+    let locked = sql::lock(&mut transaction, host.organisation_id, id)
+        .await?
+        .ok_or(Refusal::NotFound)?;
     let now = app.clock.now(&mut transaction).await?;
     if locked.revoked_at.is_some() {
-        let row = sql::show(&mut transaction, host.organisation_id, id, now).await?.ok_or_else(|| orphan("invitation", id))?;
+        let row = sql::show(&mut transaction, host.organisation_id, id, now)
+            .await?
+            .ok_or_else(|| orphan("invitation", id))?;
         return show(app, row);
     }
     sql::revoke(&mut transaction, id, now).await?;
     finish(app, transaction, host, id, EventType::InvitationRevoked, now).await
 }
 
-pub async fn list(app: &App, host: &Host, status: Option<InvitationStatus>, page: Page) -> Result<Paged<Invitation>, Error> {
+pub async fn list(
+    app: &App,
+    host: &Host,
+    status: Option<InvitationStatus>,
+    page: Page,
+) -> Result<Paged<Invitation>, Error> {
     let mut connection = app.pools.consultations.acquire().await?;
     let now = app.clock.now(&mut connection).await?;
     let status = status.map(InvitationStatus::as_str);
     let total = sql::count(&mut connection, host.organisation_id, status, now).await?;
     let rows = sql::list(&mut connection, host.organisation_id, status, now, page).await?;
-    let items = rows.into_iter().map(|row| show(app, row)).collect::<Result<Vec<_>, _>>()?;
+    let items = rows
+        .into_iter()
+        .map(|row| show(app, row))
+        .collect::<Result<Vec<_>, _>>()?;
     Ok(page.answer(items, total))
 }
 
@@ -147,14 +177,27 @@ pub async fn welcome(app: &App, link: Link) -> Result<Welcome, Error> {
     let slot_ids: Vec<Uuid> = held.iter().map(|booking| booking.slot_id).collect();
     let slots = super::sql::slots::by_id(&mut connection, &slot_ids).await?;
     let bookings = held.iter().map(|booking| {
-        let slot = slots.iter().find(|slot| slot.id == booking.slot_id).cloned().ok_or_else(|| orphan("slot", booking.slot_id))?;
-        Ok(OwnBooking { id: booking.id, manage_token: app.secrets.link_token(LinkKind::Booking, booking.id, booking.generation), slot: slot.into() })
+        let slot = slots
+            .iter()
+            .find(|slot| slot.id == booking.slot_id)
+            .cloned()
+            .ok_or_else(|| orphan("slot", booking.slot_id))?;
+        Ok(OwnBooking {
+            id: booking.id,
+            manage_token: app
+                .secrets
+                .link_token(LinkKind::Booking, booking.id, booking.generation),
+            slot: slot.into(),
+        })
     });
     let bookings = bookings.collect::<Result<Vec<_>, Error>>()?;
     let email = unseal(app, opened.id, &opened.email_sealed)?;
     let held = i16::try_from(bookings.len()).unwrap_or(i16::MAX);
     Ok(Welcome {
-        host: GuestHost { name: opened.host_name, zone: zone(&opened.zone)? },
+        host: GuestHost {
+            name: opened.host_name,
+            zone: zone(&opened.zone)?,
+        },
         organisation_name: opened.organisation_name,
         email_hint: email_hint(&email),
         expires_at: opened.expires_at,
@@ -177,9 +220,16 @@ pub async fn open(app: &App, connection: &mut PgConnection, link: Link) -> Resul
         replaced_at: opened.replaced_at,
     };
     let now = app.clock.now(connection).await?;
-    match rules::may_use(&facts, link.check(&app.secrets, LinkKind::Invitation, opened.generation), now) {
+    match rules::may_use(
+        &facts,
+        link.check(&app.secrets, LinkKind::Invitation, opened.generation),
+        now,
+    ) {
         // Only whoever has the true link learns whom to ask for a new one.
-        Err(refusal @ (Refusal::InvitationExpired { .. } | Refusal::InvitationRevoked)) => Err(Error::Closed { refusal, host_name: opened.host_name }),
+        Err(refusal @ (Refusal::InvitationExpired { .. } | Refusal::InvitationRevoked)) => Err(Error::Closed {
+            refusal,
+            host_name: opened.host_name,
+        }),
         Err(refusal) => Err(refusal.into()),
         Ok(()) => Ok(opened),
     }
@@ -194,13 +244,22 @@ async fn finish(
     now: DateTime<Utc>,
 ) -> Result<Invitation, Error> {
     write_event(app, &mut transaction, host, id, kind, now).await?;
-    let row = sql::show(&mut transaction, host.organisation_id, id, now).await?.ok_or_else(|| orphan("invitation", id))?;
+    let row = sql::show(&mut transaction, host.organisation_id, id, now)
+        .await?
+        .ok_or_else(|| orphan("invitation", id))?;
     transaction.commit().await?;
     app.events_written.notify_one();
     show(app, row)
 }
 
-async fn write_event(app: &App, transaction: &mut PgConnection, host: &Host, id: Uuid, kind: EventType, at: DateTime<Utc>) -> sqlx::Result<()> {
+async fn write_event(
+    app: &App,
+    transaction: &mut PgConnection,
+    host: &Host,
+    id: Uuid,
+    kind: EventType,
+    at: DateTime<Utc>,
+) -> sqlx::Result<()> {
     let event = Event {
         id: app.ids.next(),
         kind,
@@ -241,5 +300,7 @@ fn show(app: &App, row: InvitationRow) -> Result<Invitation, Error> {
 }
 
 fn unseal(app: &App, id: Uuid, sealed: &[u8]) -> Result<String, Error> {
-    app.secrets.unseal(INVITATION_EMAIL, id, sealed).map_err(|error| Error::Inconsistent(format!("address of invitation {id}: {error}")))
+    app.secrets
+        .unseal(INVITATION_EMAIL, id, sealed)
+        .map_err(|error| Error::Inconsistent(format!("address of invitation {id}: {error}")))
 }

@@ -36,8 +36,22 @@ pub struct SlotLane {
 }
 
 impl SlotLane {
-    pub fn new(target: Target, clock: Clock, ids: Ids, secrets: Secrets, live: LivePlaces, events_written: Arc<Notify>) -> Self {
-        Self { target: batch::settings(target), clock, ids, secrets, live, events_written }
+    pub fn new(
+        target: Target,
+        clock: Clock,
+        ids: Ids,
+        secrets: Secrets,
+        live: LivePlaces,
+        events_written: Arc<Notify>,
+    ) -> Self {
+        Self {
+            target: batch::settings(target),
+            clock,
+            ids,
+            secrets,
+            live,
+            events_written,
+        }
     }
 }
 
@@ -80,10 +94,24 @@ impl Apply for SlotLane {
         })
     }
 
-    async fn apply(&self, connection: &mut Connection, id: BatchId, commands: &[&Command]) -> Result<Vec<Outcome>, Failure<Outcome>> {
-        let batch = Batch::new(&connection.client, &connection.batch, Uuid::from_u128(id.0), self.clock.wall());
+    async fn apply(
+        &self,
+        connection: &mut Connection,
+        id: BatchId,
+        commands: &[&Command],
+    ) -> Result<Vec<Outcome>, Failure<Outcome>> {
+        let batch = Batch::new(
+            &connection.client,
+            &connection.batch,
+            Uuid::from_u128(id.0),
+            self.clock.wall(),
+        );
         let mut world = self.load(connection, &batch, commands).await?;
-        let outcomes: Vec<Outcome> = commands.iter().enumerate().map(|(index, command)| world.decide(&self.secrets, index, command)).collect();
+        let outcomes: Vec<Outcome> = commands
+            .iter()
+            .enumerate()
+            .map(|(index, command)| world.decide(&self.secrets, index, command))
+            .collect();
         if world.effects.is_empty() {
             // Refusals and repeats leave nothing to keep, and so nothing to wait for a disk for.
             batch.abandon().await;
@@ -100,7 +128,12 @@ impl Apply for SlotLane {
     }
 
     async fn was_committed(&self, connection: &mut Connection, id: BatchId) -> Result<bool, Cause> {
-        let batch = Batch::new(&connection.client, &connection.batch, Uuid::from_u128(id.0), self.clock.wall());
+        let batch = Batch::new(
+            &connection.client,
+            &connection.batch,
+            Uuid::from_u128(id.0),
+            self.clock.wall(),
+        );
         Ok(batch.was_committed().await?)
     }
 
@@ -129,7 +162,12 @@ impl Apply for SlotLane {
 
 impl SlotLane {
     /// Locks, then the clock, then the facts: sent at once, executed in this order by the one connection.
-    async fn load(&self, connection: &Connection, batch: &Batch<'_>, commands: &[&Command]) -> Result<World, Failure<Outcome>> {
+    async fn load(
+        &self,
+        connection: &Connection,
+        batch: &Batch<'_>,
+        commands: &[&Command],
+    ) -> Result<World, Failure<Outcome>> {
         let asked = Asked::of(commands);
         let client = &connection.client;
         let manual_clock = matches!(self.clock, Clock::Manual(_));
@@ -137,15 +175,40 @@ impl SlotLane {
         let (((), invitations, slots), (clock, of_invitations, of_guests, by_id, of_slots)) = try_join(
             try_join3(
                 batch.begin(),
-                batch::query(client, &connection.lock_invitations, &[&asked.invitations], asked.invitations.len()),
+                batch::query(
+                    client,
+                    &connection.lock_invitations,
+                    &[&asked.invitations],
+                    asked.invitations.len(),
+                ),
                 batch::query(client, &connection.lock_slots, &[&asked.slots], asked.slots.len()),
             ),
             try_join5(
                 batch.clock(),
-                batch::query(client, &connection.bookings_of_invitations, &[&asked.invitations, &asked.keys], asked.invitations.len()),
-                batch::query(client, &connection.bookings_of_guests, &[&asked.booked_slots, &asked.booking_invitations], asked.booked_slots.len()),
-                batch::query(client, &connection.bookings_by_id, &[&asked.bookings], asked.bookings.len()),
-                batch::query(client, &connection.bookings_of_slots, &[&asked.emptied_slots], asked.emptied_slots.len()),
+                batch::query(
+                    client,
+                    &connection.bookings_of_invitations,
+                    &[&asked.invitations, &asked.keys],
+                    asked.invitations.len(),
+                ),
+                batch::query(
+                    client,
+                    &connection.bookings_of_guests,
+                    &[&asked.booked_slots, &asked.booking_invitations],
+                    asked.booked_slots.len(),
+                ),
+                batch::query(
+                    client,
+                    &connection.bookings_by_id,
+                    &[&asked.bookings],
+                    asked.bookings.len(),
+                ),
+                batch::query(
+                    client,
+                    &connection.bookings_of_slots,
+                    &[&asked.emptied_slots],
+                    asked.emptied_slots.len(),
+                ),
             ),
         )
         .await
@@ -191,7 +254,11 @@ impl<'a> Asked<'a> {
                     asked.booking_invitations.push(link.row);
                 }
                 Command::Cancel { booking_id, .. } => asked.bookings.push(*booking_id),
-                Command::Host { slot_id, change: SlotChange::Cancel { .. }, .. } => asked.emptied_slots.push(*slot_id),
+                Command::Host {
+                    slot_id,
+                    change: SlotChange::Cancel { .. },
+                    ..
+                } => asked.emptied_slots.push(*slot_id),
                 Command::Host { .. } | Command::Expire { .. } => {}
             }
         }
@@ -259,7 +326,9 @@ impl<'a> Writes<'a> {
                     }
                 }
                 // Booked and cancelled in one batch is one row, inserted as cancelled.
-                Effect::Cancelled { booking_id, .. } if !inserted.contains_key(&booking_id) => writes.cancelled.push(&world.bookings[&booking_id]),
+                Effect::Cancelled { booking_id, .. } if !inserted.contains_key(&booking_id) => {
+                    writes.cancelled.push(&world.bookings[&booking_id])
+                }
                 Effect::Cancelled { .. } | Effect::SlotChanged { .. } | Effect::SlotCancelled { .. } => {}
             }
         }
@@ -296,7 +365,12 @@ impl<'a> Writes<'a> {
         let (cancelled, booked, slots) = (&self.cancelled, &self.booked, &self.slots);
         try_join(
             try_join(
-                batch::execute(client, &connection.cancel_bookings, &[&cancelled.ids, &cancelled.kinds, &cancelled.reasons, &cancelled.at], cancelled.ids.len()),
+                batch::execute(
+                    client,
+                    &connection.cancel_bookings,
+                    &[&cancelled.ids, &cancelled.kinds, &cancelled.reasons, &cancelled.at],
+                    cancelled.ids.len(),
+                ),
                 batch::execute(
                     client,
                     &connection.insert_bookings,
@@ -322,10 +396,23 @@ impl<'a> Writes<'a> {
                 batch::execute(
                     client,
                     &connection.update_slots,
-                    &[&slots.ids, &slots.capacities, &slots.booked_counts, &slots.statuses, &slots.reasons, &slots.versions, &slots.at],
+                    &[
+                        &slots.ids,
+                        &slots.capacities,
+                        &slots.booked_counts,
+                        &slots.statuses,
+                        &slots.reasons,
+                        &slots.versions,
+                        &slots.at,
+                    ],
                     slots.ids.len(),
                 ),
-                batch::execute(client, &connection.insert_events, &self.events.parameters(), self.events.ids.len()),
+                batch::execute(
+                    client,
+                    &connection.insert_events,
+                    &self.events.parameters(),
+                    self.events.ids.len(),
+                ),
             ),
         )
         .await?;
@@ -336,7 +423,8 @@ impl<'a> Writes<'a> {
 impl Cancelled {
     fn push(&mut self, booking: &Booking) {
         self.ids.push(booking.id);
-        self.kinds.push(booking.cancel_kind.map_or("GUEST", rows::cancel_kind_text));
+        self.kinds
+            .push(booking.cancel_kind.map_or("GUEST", rows::cancel_kind_text));
         self.reasons.push(booking.cancel_reason.clone());
     }
 }
@@ -379,7 +467,12 @@ fn event(effect: &Effect, world: &World, ids: &Ids) -> Event {
         Effect::Booked { booking_id, .. } => {
             let booking = &world.bookings[booking_id];
             let payload = json!({ "slot_id": booking.slot_id, "invitation_id": booking.invitation_id });
-            (EventType::BookingCreated, Aggregate::Booking(*booking_id), Actor::Invitation(booking.invitation_id), payload)
+            (
+                EventType::BookingCreated,
+                Aggregate::Booking(*booking_id),
+                Actor::Invitation(booking.invitation_id),
+                payload,
+            )
         }
         Effect::Cancelled { booking_id, kind, by } => {
             let booking = &world.bookings[booking_id];
@@ -388,12 +481,35 @@ fn event(effect: &Effect, world: &World, ids: &Ids) -> Event {
                 CancelKind::Guest => Actor::Invitation(booking.invitation_id),
                 CancelKind::Host | CancelKind::Slot => by.map_or(Actor::System, Actor::User),
             };
-            (EventType::BookingCancelled, Aggregate::Booking(*booking_id), actor, payload)
+            (
+                EventType::BookingCancelled,
+                Aggregate::Booking(*booking_id),
+                actor,
+                payload,
+            )
         }
-        Effect::SlotChanged { slot_id, by } => (EventType::SlotChanged, Aggregate::Slot(*slot_id), Actor::User(*by), slot_facts(slot_id)),
-        Effect::SlotCancelled { slot_id, by } => (EventType::SlotCancelled, Aggregate::Slot(*slot_id), Actor::User(*by), slot_facts(slot_id)),
+        Effect::SlotChanged { slot_id, by } => (
+            EventType::SlotChanged,
+            Aggregate::Slot(*slot_id),
+            Actor::User(*by),
+            slot_facts(slot_id),
+        ),
+        Effect::SlotCancelled { slot_id, by } => (
+            EventType::SlotCancelled,
+            Aggregate::Slot(*slot_id),
+            Actor::User(*by),
+            slot_facts(slot_id),
+        ),
     };
-    Event { id: ids.next(), kind, aggregate, actor, cause: None, payload, at: world.now }
+    Event {
+        id: ids.next(),
+        kind,
+        aggregate,
+        actor,
+        cause: None,
+        payload,
+        at: world.now,
+    }
 }
 
 const LOCK_INVITATIONS: &str = "

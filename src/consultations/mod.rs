@@ -67,9 +67,23 @@ pub struct NewBooking {
 pub async fn book(app: &App, link: Link, key: IdempotencyKey, request: NewBooking) -> Result<Booking, Error> {
     let booking_id = app.ids.next();
     let NewBooking { slot_id, name, note } = request;
-    let fingerprint = fingerprint(&[slot_id.as_bytes(), name.as_bytes(), note.as_deref().unwrap_or_default().as_bytes()]);
-    let note_sealed = note.as_deref().map(|note| app.secrets.seal(BOOKING_NOTE, booking_id, note));
-    let command = Command::Book(Book { booking_id, slot_id, link, name: name.clone(), note_sealed, key: key.into_string(), fingerprint });
+    let fingerprint = fingerprint(&[
+        slot_id.as_bytes(),
+        name.as_bytes(),
+        note.as_deref().unwrap_or_default().as_bytes(),
+    ]);
+    let note_sealed = note
+        .as_deref()
+        .map(|note| app.secrets.seal(BOOKING_NOTE, booking_id, note));
+    let command = Command::Book(Book {
+        booking_id,
+        slot_id,
+        link,
+        name: name.clone(),
+        note_sealed,
+        key: key.into_string(),
+        fingerprint,
+    });
     match app.slots.submit(command).await? {
         // The words are the request's own: a repeat with other words has another fingerprint and is refused.
         Outcome::Booking { booking, slot } => Ok(show(app, booking, slot, name, note)),
@@ -81,9 +95,20 @@ pub async fn book(app: &App, link: Link, key: IdempotencyKey, request: NewBookin
 pub async fn cancel(app: &App, link: Link, reason: Option<String>) -> Result<Booking, Error> {
     let slot_id = {
         let mut connection = app.pools.consultations.acquire().await?;
-        sql::bookings::slot_of_booking(&mut connection, link.row).await?.ok_or(Refusal::UnknownLink)?
+        sql::bookings::slot_of_booking(&mut connection, link.row)
+            .await?
+            .ok_or(Refusal::UnknownLink)?
     };
-    match app.slots.submit(Command::Cancel { booking_id: link.row, slot_id, link, reason }).await? {
+    match app
+        .slots
+        .submit(Command::Cancel {
+            booking_id: link.row,
+            slot_id,
+            link,
+            reason,
+        })
+        .await?
+    {
         Outcome::Booking { .. } => manage(app, link).await,
         outcome => Err(unexpected(outcome)),
     }
@@ -92,14 +117,23 @@ pub async fn cancel(app: &App, link: Link, reason: Option<String>) -> Result<Boo
 /// A booking as its link shows it.
 pub async fn manage(app: &App, link: Link) -> Result<Booking, Error> {
     let mut connection = app.pools.consultations.acquire().await?;
-    let row = sql::bookings::find(&mut connection, link.row).await?.ok_or(Refusal::UnknownLink)?;
+    let row = sql::bookings::find(&mut connection, link.row)
+        .await?
+        .ok_or(Refusal::UnknownLink)?;
     match link.check(&app.secrets, LinkKind::Booking, row.generation) {
         LinkCheck::Forged => return Err(Refusal::UnknownLink.into()),
         LinkCheck::Replaced => return Err(Refusal::LinkReplaced { replaced_at: None }.into()),
         LinkCheck::Current => {}
     }
-    let slot = sql::slots::by_id(&mut connection, &[row.slot_id]).await?.pop().ok_or_else(|| orphan("slot", row.slot_id))?;
-    let note = row.note_sealed.as_deref().map(|sealed| app.secrets.unseal(BOOKING_NOTE, row.id, sealed)).transpose();
+    let slot = sql::slots::by_id(&mut connection, &[row.slot_id])
+        .await?
+        .pop()
+        .ok_or_else(|| orphan("slot", row.slot_id))?;
+    let note = row
+        .note_sealed
+        .as_deref()
+        .map(|sealed| app.secrets.unseal(BOOKING_NOTE, row.id, sealed))
+        .transpose();
     Ok(Booking {
         id: row.id,
         name: row.name,
@@ -110,7 +144,10 @@ pub async fn manage(app: &App, link: Link) -> Result<Booking, Error> {
         cancelled_at: row.cancelled_at,
         created_at: row.created_at,
         manage_token: app.secrets.link_token(LinkKind::Booking, row.id, row.generation),
-        host: GuestHost { name: row.host_name, zone: zone(&row.zone)? },
+        host: GuestHost {
+            name: row.host_name,
+            zone: zone(&row.zone)?,
+        },
         cancel_until: slot.starts_at - chrono::TimeDelta::minutes(row.cancel_notice_minutes.into()),
         slot: slot.into(),
     })
@@ -144,14 +181,24 @@ impl<E: Into<Error>> From<E> for CreateSlotsError {
 }
 
 /// Publishes slots, all or none. Faulty lines are named all at once.
-pub async fn create_slots(app: &App, host: &Host, key: Option<&IdempotencyKey>, slots: &[NewSlot]) -> Result<Vec<Slot>, CreateSlotsError> {
+pub async fn create_slots(
+    app: &App,
+    host: &Host,
+    key: Option<&IdempotencyKey>,
+    slots: &[NewSlot],
+) -> Result<Vec<Slot>, CreateSlotsError> {
     let command = idempotency::Command::new(host.user_id, "create_slots", key, &slots);
     let mut transaction = app.pools.consultations.begin().await?;
     if let Some(earlier) = command.earlier(&mut transaction).await? {
         return Ok(earlier);
     }
     let now = app.clock.now(&mut transaction).await?;
-    let past: Vec<usize> = slots.iter().enumerate().filter(|(_, slot)| slot.starts_at <= now).map(|(line, _)| line).collect();
+    let past: Vec<usize> = slots
+        .iter()
+        .enumerate()
+        .filter(|(_, slot)| slot.starts_at <= now)
+        .map(|(line, _)| line)
+        .collect();
     if !past.is_empty() {
         return Err(CreateSlotsError::InThePast(past));
     }
@@ -159,16 +206,35 @@ pub async fn create_slots(app: &App, host: &Host, key: Option<&IdempotencyKey>, 
     if !overlap_allowed {
         let spans: Vec<_> = slots.iter().map(|slot| (slot.starts_at, slot.ends_at)).collect();
         let mut lines = rules::overlapping_lines(&spans);
-        lines.extend(sql::slots::overlapping(&mut transaction, host.user_id, slots).await?.into_iter().filter_map(|line| usize::try_from(line).ok()));
+        lines.extend(
+            sql::slots::overlapping(&mut transaction, host.user_id, slots)
+                .await?
+                .into_iter()
+                .filter_map(|line| usize::try_from(line).ok()),
+        );
         if !lines.is_empty() {
             return Err(CreateSlotsError::Overlaps(lines.into_iter().collect()));
         }
     }
     let ids: Vec<Uuid> = slots.iter().map(|_| app.ids.next()).collect();
-    if let Err(error) = sql::slots::insert(&mut transaction, host.organisation_id, host.user_id, overlap_allowed, &ids, slots, now).await {
+    if let Err(error) = sql::slots::insert(
+        &mut transaction,
+        host.organisation_id,
+        host.user_id,
+        overlap_allowed,
+        &ids,
+        slots,
+        now,
+    )
+    .await
+    {
         // Somebody published the same time in this very moment: the constraint saw it, the query above could not.
         let raced = crate::database::broke(&error, "slots_no_overlap");
-        return Err(if raced { CreateSlotsError::Overlaps(Vec::new()) } else { error.into() });
+        return Err(if raced {
+            CreateSlotsError::Overlaps(Vec::new())
+        } else {
+            error.into()
+        });
     }
     let created: Vec<Event> = ids
         .iter()
@@ -187,20 +253,36 @@ pub async fn create_slots(app: &App, host: &Host, key: Option<&IdempotencyKey>, 
     command.record(&mut transaction, &slots, now).await?;
     transaction.commit().await?;
     app.events_written.notify_one();
-    app.live.publish(&slots.iter().map(|slot| place_update(host.organisation_id, slot)).collect::<Vec<_>>());
+    app.live.publish(
+        &slots
+            .iter()
+            .map(|slot| place_update(host.organisation_id, slot))
+            .collect::<Vec<_>>(),
+    );
     Ok(slots)
 }
 
 /// Closes, reopens, resizes or cancels a slot of the host's organisation.
 pub async fn change_slot(app: &App, host: &Host, slot_id: Uuid, change: SlotChange) -> Result<Slot, Error> {
-    let command = Command::Host { slot_id, organisation_id: host.organisation_id, user_id: host.user_id, change };
+    let command = Command::Host {
+        slot_id,
+        organisation_id: host.organisation_id,
+        user_id: host.user_id,
+        change,
+    };
     match app.slots.submit(command).await? {
         Outcome::Slot(state) => Ok(state.into()),
         outcome => Err(unexpected(outcome)),
     }
 }
 
-pub async fn list_slots(app: &App, host: &Host, filter: &SlotFilter, latest_first: bool, page: Page) -> Result<Paged<Slot>, Error> {
+pub async fn list_slots(
+    app: &App,
+    host: &Host,
+    filter: &SlotFilter,
+    latest_first: bool,
+    page: Page,
+) -> Result<Paged<Slot>, Error> {
     let mut connection = app.pools.consultations.acquire().await?;
     let total = sql::slots::count(&mut connection, host.organisation_id, filter).await?;
     let items = if latest_first {
@@ -213,12 +295,16 @@ pub async fn list_slots(app: &App, host: &Host, filter: &SlotFilter, latest_firs
 
 pub async fn show_slot(app: &App, host: &Host, slot_id: Uuid) -> Result<Slot, Error> {
     let mut connection = app.pools.consultations.acquire().await?;
-    Ok(sql::slots::find(&mut connection, host.organisation_id, slot_id).await?.ok_or(Refusal::NotFound)?)
+    Ok(sql::slots::find(&mut connection, host.organisation_id, slot_id)
+        .await?
+        .ok_or(Refusal::NotFound)?)
 }
 
 pub async fn list_bookings(app: &App, host: &Host, slot_id: Uuid, page: Page) -> Result<Paged<HostBooking>, Error> {
     let mut connection = app.pools.consultations.acquire().await?;
-    sql::slots::find(&mut connection, host.organisation_id, slot_id).await?.ok_or(Refusal::NotFound)?;
+    sql::slots::find(&mut connection, host.organisation_id, slot_id)
+        .await?
+        .ok_or(Refusal::NotFound)?;
     let total = sql::bookings::count_of_slot(&mut connection, slot_id).await?;
     let items = sql::bookings::of_slot(&mut connection, &app.secrets, slot_id, page).await?;
     Ok(page.answer(items, total))
@@ -230,7 +316,10 @@ pub async fn choice(app: &App, link: Link) -> Result<SlotChoice, Error> {
     let opened = invitations::open(app, &mut connection, link).await?;
     let now = app.clock.now(&mut connection).await?;
     let slots = sql::slots::choice(&mut connection, opened.host_id, now).await?;
-    Ok(SlotChoice { zone: zone(&opened.zone)?, items: slots.into_iter().map(GuestSlot::from).collect() })
+    Ok(SlotChoice {
+        zone: zone(&opened.zone)?,
+        items: slots.into_iter().map(GuestSlot::from).collect(),
+    })
 }
 
 /// Changes of places behind an invitation, as they are committed.
@@ -241,7 +330,11 @@ pub async fn watch(app: &App, link: Link) -> Result<Watch, Error> {
 }
 
 /// For pages that watch places: what other nodes have decided since.
-pub fn changed_places<'a>(pool: &'a PgPool, host_ids: &'a [Uuid], since: DateTime<Utc>) -> BoxFuture<'a, sqlx::Result<Vec<PlaceUpdate>>> {
+pub fn changed_places<'a>(
+    pool: &'a PgPool,
+    host_ids: &'a [Uuid],
+    since: DateTime<Utc>,
+) -> BoxFuture<'a, sqlx::Result<Vec<PlaceUpdate>>> {
     Box::pin(async move { sql::slots::changed_since(&mut *pool.acquire().await?, host_ids, since).await })
 }
 
@@ -255,8 +348,13 @@ fn show(app: &App, booking: rules::Booking, slot: rules::SlotState, name: String
         cancel_reason: booking.cancel_reason,
         cancelled_at: booking.cancelled_at,
         created_at: booking.created_at,
-        manage_token: app.secrets.link_token(LinkKind::Booking, booking.id, booking.generation),
-        host: GuestHost { name: slot.facts.host_name.to_string(), zone: slot.facts.zone },
+        manage_token: app
+            .secrets
+            .link_token(LinkKind::Booking, booking.id, booking.generation),
+        host: GuestHost {
+            name: slot.facts.host_name.to_string(),
+            zone: slot.facts.zone,
+        },
         cancel_until: slot.facts.cancel_until(),
         slot: slot.into(),
     }
@@ -284,7 +382,8 @@ fn orphan(what: &str, id: Uuid) -> Error {
 }
 
 fn zone(name: &str) -> Result<Tz, Error> {
-    name.parse().map_err(|_| Error::Inconsistent(format!("unknown zone {name}")))
+    name.parse()
+        .map_err(|_| Error::Inconsistent(format!("unknown zone {name}")))
 }
 
 fn place_update(organisation_id: Uuid, slot: &Slot) -> PlaceUpdate {

@@ -43,17 +43,25 @@ pub enum Refusal {
     /// The key was used for another command.
     KeyReused,
     InvitationRevoked,
-    LinkReplaced { replaced_at: Option<DateTime<Utc>> },
-    InvitationExpired { expired_at: DateTime<Utc> },
+    LinkReplaced {
+        replaced_at: Option<DateTime<Utc>>,
+    },
+    InvitationExpired {
+        expired_at: DateTime<Utc>,
+    },
     SlotCancelled,
     SlotStarted,
     SlotClosed,
     AlreadyBooked,
     InvitationUsed,
     SlotFull,
-    CapacityBelowBooked { booked: i32 },
+    CapacityBelowBooked {
+        booked: i32,
+    },
     BookingOver,
-    CancelTooLate { notice_minutes: i32 },
+    CancelTooLate {
+        notice_minutes: i32,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -180,10 +188,22 @@ pub struct Booking {
 pub enum Command {
     Book(Book),
     /// A guest gives a place back.
-    Cancel { booking_id: Uuid, slot_id: Uuid, link: Link, reason: Option<String> },
-    Host { slot_id: Uuid, organisation_id: Uuid, user_id: Uuid, change: SlotChange },
+    Cancel {
+        booking_id: Uuid,
+        slot_id: Uuid,
+        link: Link,
+        reason: Option<String>,
+    },
+    Host {
+        slot_id: Uuid,
+        organisation_id: Uuid,
+        user_id: Uuid,
+        change: SlotChange,
+    },
     /// Ends what time has ended on a slot.
-    Expire { slot_id: Uuid },
+    Expire {
+        slot_id: Uuid,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -218,20 +238,38 @@ impl Command {
 
 #[derive(Clone, Debug)]
 pub enum Outcome {
-    Booking { booking: Booking, slot: SlotState },
+    Booking {
+        booking: Booking,
+        slot: SlotState,
+    },
     Slot(SlotState),
     Refused(Refusal),
     /// The booking belongs to another slot by now.
-    Rerouted { slot_id: Uuid },
+    Rerouted {
+        slot_id: Uuid,
+    },
 }
 
 /// What a decision did, in the order it was done; becomes rows and events.
 #[derive(Clone, Debug)]
 pub enum Effect {
-    Booked { booking_id: Uuid, command: usize },
-    Cancelled { booking_id: Uuid, kind: CancelKind, by: Option<Uuid> },
-    SlotChanged { slot_id: Uuid, by: Uuid },
-    SlotCancelled { slot_id: Uuid, by: Uuid },
+    Booked {
+        booking_id: Uuid,
+        command: usize,
+    },
+    Cancelled {
+        booking_id: Uuid,
+        kind: CancelKind,
+        by: Option<Uuid>,
+    },
+    SlotChanged {
+        slot_id: Uuid,
+        by: Uuid,
+    },
+    SlotCancelled {
+        slot_id: Uuid,
+        by: Uuid,
+    },
 }
 
 /// The facts of one batch. Everything a command may touch was locked and loaded before.
@@ -249,12 +287,20 @@ pub struct World {
 
 impl World {
     /// Fails if the facts contradict each other, which no request can cause.
-    pub fn new(now: DateTime<Utc>, slots: Vec<SlotRow>, invitations: Vec<Invitation>, bookings: Vec<Booking>) -> Result<Self, BrokenFacts> {
+    pub fn new(
+        now: DateTime<Utc>,
+        slots: Vec<SlotRow>,
+        invitations: Vec<Invitation>,
+        bookings: Vec<Booking>,
+    ) -> Result<Self, BrokenFacts> {
         // Time never runs backwards for a slot, even if the clock of the database did.
         let now = slots.iter().map(|slot| slot.decided_at).fold(now, DateTime::max);
         let mut units: HashMap<Uuid, Vec<(Uuid, State)>> = HashMap::new();
         for booking in bookings.iter().filter(|booking| booking.status.holds_place()) {
-            units.entry(booking.slot_id).or_default().push((booking.id, State::Sold));
+            units
+                .entry(booking.slot_id)
+                .or_default()
+                .push((booking.id, State::Sold));
         }
         let slots = slots.into_iter().map(|row| {
             let units = units.remove(&row.facts.id).unwrap_or_default();
@@ -263,7 +309,10 @@ impl World {
         let mut world = Self {
             now,
             slots: slots.collect::<Result<_, _>>()?,
-            invitations: invitations.into_iter().map(|invitation| (invitation.id, invitation)).collect(),
+            invitations: invitations
+                .into_iter()
+                .map(|invitation| (invitation.id, invitation))
+                .collect(),
             bookings: HashMap::with_capacity(bookings.len()),
             effects: Vec::new(),
             by_key: HashMap::new(),
@@ -283,9 +332,23 @@ impl World {
     pub fn decide(&mut self, secrets: &Secrets, index: usize, command: &Command) -> Outcome {
         let decided = match command {
             Command::Book(book) => self.book(secrets, index, book),
-            Command::Cancel { booking_id, link, reason, .. } => self.cancel(secrets, *booking_id, link, reason.as_ref()),
-            Command::Host { slot_id, organisation_id, user_id, change } => self.change(*slot_id, *organisation_id, *user_id, change),
-            Command::Expire { slot_id } => self.slots.get(slot_id).map(|slot| Outcome::Slot(slot.state())).ok_or(Refusal::NotFound),
+            Command::Cancel {
+                booking_id,
+                link,
+                reason,
+                ..
+            } => self.cancel(secrets, *booking_id, link, reason.as_ref()),
+            Command::Host {
+                slot_id,
+                organisation_id,
+                user_id,
+                change,
+            } => self.change(*slot_id, *organisation_id, *user_id, change),
+            Command::Expire { slot_id } => self
+                .slots
+                .get(slot_id)
+                .map(|slot| Outcome::Slot(slot.state()))
+                .ok_or(Refusal::NotFound),
         };
         decided.unwrap_or_else(Outcome::Refused)
     }
@@ -299,12 +362,23 @@ impl World {
         // Before every rule that depends on the state: a retry must not be refused because of its own first attempt.
         if let Some(earlier) = self.by_key.get(&(invitation.id, book.key.clone())) {
             let booking = &self.bookings[earlier];
-            return if booking.fingerprint == book.fingerprint { self.answer(booking.clone()) } else { Err(Refusal::KeyReused) };
+            return if booking.fingerprint == book.fingerprint {
+                self.answer(booking.clone())
+            } else {
+                Err(Refusal::KeyReused)
+            };
         }
         may_use(invitation, link, self.now)?;
-        let slot = self.slots.get(&book.slot_id).filter(|slot| slot.facts.host_id == invitation.host_id).ok_or(Refusal::NotFound)?;
+        let slot = self
+            .slots
+            .get(&book.slot_id)
+            .filter(|slot| slot.facts.host_id == invitation.host_id)
+            .ok_or(Refusal::NotFound)?;
         may_enter(slot, self.now)?;
-        if self.active.contains_key(&(book.slot_id, invitation.email_index.clone())) {
+        if self
+            .active
+            .contains_key(&(book.slot_id, invitation.email_index.clone()))
+        {
             return Err(Refusal::AlreadyBooked);
         }
         if self.uses.get(&invitation.id).copied().unwrap_or(0) >= invitation.uses {
@@ -327,18 +401,31 @@ impl World {
         self.slot_mut(book.slot_id).claim(book.booking_id)?;
         // From here on the booking stands.
         self.insert(booking.clone());
-        self.effects.push(Effect::Booked { booking_id: booking.id, command: index });
+        self.effects.push(Effect::Booked {
+            booking_id: booking.id,
+            command: index,
+        });
         self.answer(booking)
     }
 
-    fn cancel(&mut self, secrets: &Secrets, booking_id: Uuid, link: &Link, reason: Option<&String>) -> Result<Outcome, Refusal> {
+    fn cancel(
+        &mut self,
+        secrets: &Secrets,
+        booking_id: Uuid,
+        link: &Link,
+        reason: Option<&String>,
+    ) -> Result<Outcome, Refusal> {
         let booking = self.bookings.get(&booking_id).ok_or(Refusal::UnknownLink)?;
         match link.check(secrets, LinkKind::Booking, booking.generation) {
             LinkCheck::Forged => return Err(Refusal::UnknownLink),
             LinkCheck::Replaced => return Err(Refusal::LinkReplaced { replaced_at: None }),
             LinkCheck::Current => {}
         }
-        let Some(slot) = self.slots.get(&booking.slot_id) else { return Ok(Outcome::Rerouted { slot_id: booking.slot_id }) };
+        let Some(slot) = self.slots.get(&booking.slot_id) else {
+            return Ok(Outcome::Rerouted {
+                slot_id: booking.slot_id,
+            });
+        };
         match booking.status {
             // Asked twice, answered twice.
             BookingStatus::Cancelled => return self.answer(booking.clone()),
@@ -349,18 +436,34 @@ impl World {
             return Err(Refusal::BookingOver);
         }
         if self.now >= slot.facts.cancel_until() + DEADLINE_GRACE {
-            return Err(Refusal::CancelTooLate { notice_minutes: slot.facts.cancel_notice_minutes });
+            return Err(Refusal::CancelTooLate {
+                notice_minutes: slot.facts.cancel_notice_minutes,
+            });
         }
         self.release(booking_id, CancelKind::Guest, reason.cloned(), None);
         self.answer(self.bookings[&booking_id].clone())
     }
 
-    fn change(&mut self, slot_id: Uuid, organisation_id: Uuid, user_id: Uuid, change: &SlotChange) -> Result<Outcome, Refusal> {
+    fn change(
+        &mut self,
+        slot_id: Uuid,
+        organisation_id: Uuid,
+        user_id: Uuid,
+        change: &SlotChange,
+    ) -> Result<Outcome, Refusal> {
         let now = self.now;
-        let slot = self.slots.get_mut(&slot_id).filter(|slot| slot.facts.organisation_id == organisation_id).ok_or(Refusal::NotFound)?;
+        let slot = self
+            .slots
+            .get_mut(&slot_id)
+            .filter(|slot| slot.facts.organisation_id == organisation_id)
+            .ok_or(Refusal::NotFound)?;
         if slot.status == SlotStatus::Cancelled {
             // Cancelling twice is one cancellation; nothing else can happen to it.
-            return if matches!(change, SlotChange::Cancel { .. }) { Ok(Outcome::Slot(slot.state())) } else { Err(Refusal::SlotCancelled) };
+            return if matches!(change, SlotChange::Cancel { .. }) {
+                Ok(Outcome::Slot(slot.state()))
+            } else {
+                Err(Refusal::SlotCancelled)
+            };
         }
         if now >= slot.facts.starts_at && !matches!(change, SlotChange::Close) {
             return Err(Refusal::SlotStarted);
@@ -384,8 +487,12 @@ impl World {
 
     /// Everybody in the slot is released in the same commit, so that nobody holds a place in a time that is off.
     fn cancel_slot(&mut self, slot_id: Uuid, user_id: Uuid, reason: Option<&String>) {
-        let mut held: Vec<Uuid> =
-            self.bookings.values().filter(|booking| booking.slot_id == slot_id && booking.status == BookingStatus::Booked).map(|booking| booking.id).collect();
+        let mut held: Vec<Uuid> = self
+            .bookings
+            .values()
+            .filter(|booking| booking.slot_id == slot_id && booking.status == BookingStatus::Booked)
+            .map(|booking| booking.id)
+            .collect();
         held.sort_unstable();
         for booking_id in held {
             self.release(booking_id, CancelKind::Slot, reason.cloned(), Some(user_id));
@@ -413,9 +520,11 @@ impl World {
     }
 
     fn insert(&mut self, booking: Booking) {
-        self.by_key.insert((booking.invitation_id, booking.key.clone()), booking.id);
+        self.by_key
+            .insert((booking.invitation_id, booking.key.clone()), booking.id);
         if booking.status.holds_place() {
-            self.active.insert((booking.slot_id, booking.email_index.clone()), booking.id);
+            self.active
+                .insert((booking.slot_id, booking.email_index.clone()), booking.id);
         }
         // What is over no longer counts: an invitation limits the bookings that lie ahead.
         if booking.status == BookingStatus::Booked {
@@ -427,8 +536,13 @@ impl World {
     /// The booking together with its slot as they stand now. A booking of another slot than this batch locked is answered there.
     fn answer(&self, booking: Booking) -> Result<Outcome, Refusal> {
         match self.slots.get(&booking.slot_id) {
-            Some(slot) => Ok(Outcome::Booking { slot: slot.state(), booking }),
-            None => Ok(Outcome::Rerouted { slot_id: booking.slot_id }),
+            Some(slot) => Ok(Outcome::Booking {
+                slot: slot.state(),
+                booking,
+            }),
+            None => Ok(Outcome::Rerouted {
+                slot_id: booking.slot_id,
+            }),
         }
     }
 
@@ -452,8 +566,21 @@ impl Slot {
             units,
             heads: Vec::new(),
         })?;
-        let SlotRow { facts, status, cancel_reason, version, .. } = row;
-        Ok(Self { facts, status, cancel_reason, pool, version, changed: false })
+        let SlotRow {
+            facts,
+            status,
+            cancel_reason,
+            version,
+            ..
+        } = row;
+        Ok(Self {
+            facts,
+            status,
+            cancel_reason,
+            pool,
+            version,
+            changed: false,
+        })
     }
 
     pub fn changed(&self) -> bool {
@@ -473,7 +600,11 @@ impl Slot {
     }
 
     fn claim(&mut self, booking_id: Uuid) -> Result<(), Refusal> {
-        match self.pool.decide(PoolCommand::Claim { unit: booking_id, grant: Grant::Sold, wait: false }) {
+        match self.pool.decide(PoolCommand::Claim {
+            unit: booking_id,
+            grant: Grant::Sold,
+            wait: false,
+        }) {
             Ok(_) => {
                 self.changed = true;
                 Ok(())
@@ -487,7 +618,9 @@ impl Slot {
     /// # Panics
     /// If the booking holds no place: two releases of one place would sell it twice.
     fn release(&mut self, booking_id: Uuid) {
-        self.pool.decide(PoolCommand::Release { unit: booking_id }).expect("a booking that holds a place gives it back once");
+        self.pool
+            .decide(PoolCommand::Release { unit: booking_id })
+            .expect("a booking that holds a place gives it back once");
         self.changed = true;
     }
 
@@ -495,7 +628,9 @@ impl Slot {
         let capacity = u32::try_from(capacity).unwrap_or(0);
         match self.pool.decide(PoolCommand::Resize { capacity, close: false }) {
             Ok(_) => Ok(()),
-            Err(PoolRefusal::BelowTaken { taken }) => Err(Refusal::CapacityBelowBooked { booked: i32::try_from(taken).unwrap_or(i32::MAX) }),
+            Err(PoolRefusal::BelowTaken { taken }) => Err(Refusal::CapacityBelowBooked {
+                booked: i32::try_from(taken).unwrap_or(i32::MAX),
+            }),
             Err(refusal) => panic!("a resize was refused: {refusal}"),
         }
     }
@@ -520,10 +655,14 @@ pub fn may_use(invitation: &Invitation, link: LinkCheck, now: DateTime<Utc>) -> 
         return Err(Refusal::InvitationRevoked);
     }
     if link == LinkCheck::Replaced {
-        return Err(Refusal::LinkReplaced { replaced_at: invitation.replaced_at });
+        return Err(Refusal::LinkReplaced {
+            replaced_at: invitation.replaced_at,
+        });
     }
     if now >= invitation.expires_at + DEADLINE_GRACE {
-        return Err(Refusal::InvitationExpired { expired_at: invitation.expires_at });
+        return Err(Refusal::InvitationExpired {
+            expired_at: invitation.expires_at,
+        });
     }
     Ok(())
 }

@@ -162,14 +162,46 @@ pub struct SlotChoice {
 impl From<SlotState> for GuestSlot {
     fn from(state: SlotState) -> Self {
         let free = state.capacity - state.booked_count;
-        let SlotFacts { id, topic, place, online_link, instructions, starts_at, ends_at, .. } = (*state.facts).clone();
-        Self { id, topic, place, online_link, instructions, starts_at, ends_at, capacity: state.capacity, free, status: state.status, version: state.version }
+        let SlotFacts {
+            id,
+            topic,
+            place,
+            online_link,
+            instructions,
+            starts_at,
+            ends_at,
+            ..
+        } = (*state.facts).clone();
+        Self {
+            id,
+            topic,
+            place,
+            online_link,
+            instructions,
+            starts_at,
+            ends_at,
+            capacity: state.capacity,
+            free,
+            status: state.status,
+            version: state.version,
+        }
     }
 }
 
 impl From<SlotState> for Slot {
     fn from(state: SlotState) -> Self {
-        let SlotFacts { id, host_id, topic, place, online_link, instructions, starts_at, ends_at, created_at, .. } = (*state.facts).clone();
+        let SlotFacts {
+            id,
+            host_id,
+            topic,
+            place,
+            online_link,
+            instructions,
+            starts_at,
+            ends_at,
+            created_at,
+            ..
+        } = (*state.facts).clone();
         Self {
             id,
             host_id,
@@ -192,8 +224,32 @@ impl From<SlotState> for Slot {
 impl From<Slot> for GuestSlot {
     fn from(slot: Slot) -> Self {
         let free = slot.capacity - slot.booked_count;
-        let Slot { id, topic, place, online_link, instructions, starts_at, ends_at, capacity, status, version, .. } = slot;
-        Self { id, topic, place, online_link, instructions, starts_at, ends_at, capacity, free, status, version }
+        let Slot {
+            id,
+            topic,
+            place,
+            online_link,
+            instructions,
+            starts_at,
+            ends_at,
+            capacity,
+            status,
+            version,
+            ..
+        } = slot;
+        Self {
+            id,
+            topic,
+            place,
+            online_link,
+            instructions,
+            starts_at,
+            ends_at,
+            capacity,
+            free,
+            status,
+            version,
+        }
     }
 }
 

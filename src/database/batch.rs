@@ -25,7 +25,10 @@ pub fn settings(target: Target) -> Target {
     target
         .setting("lock_timeout", LOCK_TIMEOUT.as_millis())
         .setting("statement_timeout", STATEMENT_TIMEOUT.as_millis())
-        .setting("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION_TIMEOUT.as_millis())
+        .setting(
+            "idle_in_transaction_session_timeout",
+            IDLE_IN_TRANSACTION_TIMEOUT.as_millis(),
+        )
         .setting("synchronous_commit", "on")
         // Plans are made once, when the tables may still be empty. Every statement of a lane has an index to go by; a
         // plan that scans the whole table would be kept long after the table has grown.
@@ -53,7 +56,9 @@ pub struct Statements {
 impl Statements {
     pub async fn prepare(client: &Client) -> Result<Self, tokio_postgres::Error> {
         Ok(Self {
-            insert_batch: client.prepare("INSERT INTO messaging.lane_batches (id, at) VALUES ($1, $2)").await?,
+            insert_batch: client
+                .prepare("INSERT INTO messaging.lane_batches (id, at) VALUES ($1, $2)")
+                .await?,
             clock: client.prepare("SELECT clock_timestamp()").await?,
         })
     }
@@ -70,12 +75,22 @@ pub struct Batch<'a> {
 impl<'a> Batch<'a> {
     /// `at` only tells the cleanup when the row is old.
     pub fn new(client: &'a Client, statements: &'a Statements, id: Uuid, at: DateTime<Utc>) -> Self {
-        Self { client, statements, id, at }
+        Self {
+            client,
+            statements,
+            id,
+            at,
+        }
     }
 
     /// Opens the transaction. Its first statement claims the batch's id, so that [`Self::was_committed`] can tell later.
     pub async fn begin(&self) -> Result<(), Error> {
-        try_join(self.client.batch_execute("BEGIN ISOLATION LEVEL READ COMMITTED"), self.client.execute(&self.statements.insert_batch, &[&self.id, &self.at])).await?;
+        try_join(
+            self.client.batch_execute("BEGIN ISOLATION LEVEL READ COMMITTED"),
+            self.client
+                .execute(&self.statements.insert_batch, &[&self.id, &self.at]),
+        )
+        .await?;
         Ok(())
     }
 
@@ -86,11 +101,16 @@ impl<'a> Batch<'a> {
 
     /// Call after every write was read as successful: a COMMIT of a failed transaction "succeeds" as a rollback.
     pub async fn commit(&self) -> Result<(), CommitFailure> {
-        self.client.batch_execute("COMMIT").await.map_err(|error| match error.as_db_error() {
-            // The server says no while the session lives on: nothing was committed.
-            Some(refusal) if refusal.parsed_severity() == Some(tokio_postgres::error::Severity::Error) => CommitFailure::Refused(error.into()),
-            _ => CommitFailure::Lost(error.into()),
-        })
+        self.client
+            .batch_execute("COMMIT")
+            .await
+            .map_err(|error| match error.as_db_error() {
+                // The server says no while the session lives on: nothing was committed.
+                Some(refusal) if refusal.parsed_severity() == Some(tokio_postgres::error::Severity::Error) => {
+                    CommitFailure::Refused(error.into())
+                }
+                _ => CommitFailure::Lost(error.into()),
+            })
     }
 
     /// Ends a transaction that has nothing to keep. Should this fail, the connection does not survive its next use.
@@ -103,7 +123,11 @@ impl<'a> Batch<'a> {
     /// Asked on a new connection after a lost COMMIT. The insert waits for the old backend; a conflict means that it has
     /// committed, and an insert that succeeds bars the id for ever.
     pub async fn was_committed(&self) -> Result<bool, tokio_postgres::Error> {
-        match self.client.execute(&self.statements.insert_batch, &[&self.id, &self.at]).await {
+        match self
+            .client
+            .execute(&self.statements.insert_batch, &[&self.id, &self.at])
+            .await
+        {
             Ok(_) => Ok(false),
             Err(error) if error.code() == Some(&SqlState::UNIQUE_VIOLATION) => Ok(true),
             Err(error) => Err(error),
@@ -128,22 +152,42 @@ impl CommitFailure {
 }
 
 /// Reads the rows that belong to `asked` ids; with none to ask for it is not sent.
-pub async fn query(client: &Client, statement: &Statement, parameters: &[&(dyn ToSql + Sync)], asked: usize) -> Result<Vec<Row>, Error> {
-    if asked == 0 { Ok(Vec::new()) } else { Ok(client.query(statement, parameters).await?) }
+pub async fn query(
+    client: &Client,
+    statement: &Statement,
+    parameters: &[&(dyn ToSql + Sync)],
+    asked: usize,
+) -> Result<Vec<Row>, Error> {
+    if asked == 0 {
+        Ok(Vec::new())
+    } else {
+        Ok(client.query(statement, parameters).await?)
+    }
 }
 
 /// Executes a statement that must touch exactly `expected` rows; with none to touch it is not sent.
-pub async fn execute(client: &Client, statement: &Statement, parameters: &[&(dyn ToSql + Sync)], expected: usize) -> Result<(), Error> {
+pub async fn execute(
+    client: &Client,
+    statement: &Statement,
+    parameters: &[&(dyn ToSql + Sync)],
+    expected: usize,
+) -> Result<(), Error> {
     if expected == 0 {
         return Ok(());
     }
     let touched = client.execute(statement, parameters).await?;
-    if usize::try_from(touched) == Ok(expected) { Ok(()) } else { Err(Error::RowCount { expected, touched }) }
+    if usize::try_from(touched) == Ok(expected) {
+        Ok(())
+    } else {
+        Err(Error::RowCount { expected, touched })
+    }
 }
 
 /// What the lane has to do about an error before COMMIT.
 pub fn failed<Outcome>(error: Error) -> Failure<Outcome> {
-    let Error::Database(database) = &error else { return Failure::Poison(error.into()) };
+    let Error::Database(database) = &error else {
+        return Failure::Poison(error.into());
+    };
     match database.code() {
         Some(&SqlState::LOCK_NOT_AVAILABLE) => Failure::LockTimeout(error.into()),
         Some(
@@ -162,7 +206,11 @@ pub fn failed<Outcome>(error: Error) -> Failure<Outcome> {
         // Any other answer of the server would be the same next time.
         Some(_) => Failure::Poison(error.into()),
         // No answer at all: the connection is gone, and the transaction with it.
-        None if database.is_closed() || std::error::Error::source(database).is_some_and(|cause| cause.is::<std::io::Error>()) => Failure::Passing(error.into()),
+        None if database.is_closed()
+            || std::error::Error::source(database).is_some_and(|cause| cause.is::<std::io::Error>()) =>
+        {
+            Failure::Passing(error.into())
+        }
         // A value that could not be encoded or decoded.
         None => Failure::Poison(error.into()),
     }

@@ -25,6 +25,8 @@ pub fn routes(document: OpenApi) -> Router<App> {
 /// The page sets inline styles and data images; scripts stay our own.
 async fn loosen(mut response: Response) -> Response {
     let policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'";
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     response
 }

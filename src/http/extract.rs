@@ -34,7 +34,9 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
         if !is_json(request.headers()) {
             return Err(Code::NotJson.into());
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(|_| Code::BodyTooLarge)?;
+        let bytes = Bytes::from_request(request, state)
+            .await
+            .map_err(|_| Code::BodyTooLarge)?;
         read_json(&bytes).map(Self)
     }
 }
@@ -48,7 +50,9 @@ impl<T: DeserializeOwned> FromRequest<App> for OptionalBody<T> {
 
     async fn from_request(request: Request, state: &App) -> Result<Self, Problem> {
         let json = is_json(request.headers());
-        let bytes = Bytes::from_request(request, state).await.map_err(|_| Code::BodyTooLarge)?;
+        let bytes = Bytes::from_request(request, state)
+            .await
+            .map_err(|_| Code::BodyTooLarge)?;
         match (bytes.is_empty(), json) {
             (true, _) => Ok(Self(None)),
             (false, true) => read_json(&bytes).map(|value| Self(Some(value))),
@@ -162,7 +166,9 @@ impl FromRequestParts<App> for MaybeIdempotencyKey {
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Problem> {
-    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+    let Some(value) = headers.get("idempotency-key") else {
+        return Ok(None);
+    };
     let key = value.to_str().ok().and_then(IdempotencyKey::parse);
     key.map(Some).ok_or_else(|| Code::IdempotencyKeyMalformed.into())
 }
@@ -184,7 +190,10 @@ fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         let mut pointers = Vec::new();
         find_nul(&value, &mut String::new(), &mut pointers);
         if !pointers.is_empty() {
-            let errors = pointers.into_iter().map(|pointer| FieldProblem { pointer, code: FieldCode::ControlCharacter });
+            let errors = pointers.into_iter().map(|pointer| FieldProblem {
+                pointer,
+                code: FieldCode::ControlCharacter,
+            });
             return Err(Problem::invalid(errors.collect()));
         }
     }
@@ -199,13 +208,19 @@ fn describe(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     let message = error.inner().to_string();
     if let Some(rest) = message.strip_prefix("missing field `") {
         let field = rest.split('`').next().unwrap_or_default();
-        return Problem::invalid(vec![FieldProblem { pointer: format!("{pointer}/{field}"), code: FieldCode::Required }]);
+        return Problem::invalid(vec![FieldProblem {
+            pointer: format!("{pointer}/{field}"),
+            code: FieldCode::Required,
+        }]);
     }
     if message.starts_with("unknown field `") {
         return Problem::from(Code::UnknownField).with("pointer", pointer);
     }
     if error.inner().is_data() {
-        return Problem::invalid(vec![FieldProblem { pointer, code: FieldCode::WrongType }]);
+        return Problem::invalid(vec![FieldProblem {
+            pointer,
+            code: FieldCode::WrongType,
+        }]);
     }
     Code::Malformed.into()
 }
@@ -261,12 +276,23 @@ pub struct Check {
 impl Check {
     /// The value, or a note of what is wrong with it.
     pub fn take<T>(&mut self, pointer: &str, result: Result<T, FieldCode>) -> Option<T> {
-        result.map_err(|code| self.errors.push(FieldProblem { pointer: pointer.to_owned(), code })).ok()
+        result
+            .map_err(|code| {
+                self.errors.push(FieldProblem {
+                    pointer: pointer.to_owned(),
+                    code,
+                })
+            })
+            .ok()
     }
 
     /// Call before using what was taken: after `Ok`, every [`Check::take`] returned a value.
     pub fn finish(self) -> Result<(), Problem> {
-        if self.errors.is_empty() { Ok(()) } else { Err(Problem::invalid(self.errors)) }
+        if self.errors.is_empty() {
+            Ok(())
+        } else {
+            Err(Problem::invalid(self.errors))
+        }
     }
 }
 
@@ -274,9 +300,15 @@ impl Check {
 pub fn page(number: Option<i64>, size: Option<i64>) -> Result<Page, Problem> {
     let mut check = Check::default();
     let number = check.take("?page", between(number.unwrap_or(1), 1, PAGE_NUMBER_MAX));
-    let size = check.take("?page_size", between(size.unwrap_or(PAGE_SIZE_DEFAULT), 1, PAGE_SIZE_MAX));
+    let size = check.take(
+        "?page_size",
+        between(size.unwrap_or(PAGE_SIZE_DEFAULT), 1, PAGE_SIZE_MAX),
+    );
     check.finish()?;
-    Ok(Page { number: number.unwrap_or(1), size: size.unwrap_or(PAGE_SIZE_DEFAULT) })
+    Ok(Page {
+        number: number.unwrap_or(1),
+        size: size.unwrap_or(PAGE_SIZE_DEFAULT),
+    })
 }
 
 fn between(value: i64, min: i64, max: i64) -> Result<i64, FieldCode> {
@@ -323,7 +355,10 @@ mod tests {
         assert!(fault(r#"{"items":[{"count":"x"}]}"#).contains(r#""/items/0/count", code: WrongType"#));
         assert!(fault(r#"{"items":[{"count":300}]}"#).contains("WrongType"));
         assert!(fault(r#"{"items":[{"count":1,"other":2}]}"#).starts_with("unknown_field"));
-        assert!(fault(r#"{"items":[{"count":1,"other":"a\u0000b"}]}"#).contains(r#""/items/0/other", code: ControlCharacter"#));
+        assert!(
+            fault(r#"{"items":[{"count":1,"other":"a\u0000b"}]}"#)
+                .contains(r#""/items/0/other", code: ControlCharacter"#)
+        );
         assert!(fault(r#"{"items":[]} x"#).starts_with("malformed"));
         assert!(fault("").starts_with("malformed"));
     }

@@ -40,17 +40,26 @@ pub struct Share {
 type Isolated = fn(State<Share>, Request, Next) -> futures_util::future::BoxFuture<'static, Response>;
 
 pub fn isolate(app: &App, group: Group) -> FromFnLayer<Isolated, Share, (State<Share>, Request)> {
-    let share = Share { app: app.clone(), places: Arc::new(Semaphore::new(group.requests_max())) };
+    let share = Share {
+        app: app.clone(),
+        places: Arc::new(Semaphore::new(group.requests_max())),
+    };
     axum::middleware::from_fn_with_state(share, |share, request, next| Box::pin(run(share, request, next)))
 }
 
 async fn run(State(share): State<Share>, request: Request, next: Next) -> Response {
     if share.app.phase.stopping() {
-        return Problem::from(Code::Stopping).retry_after(RETRY_AFTER_SECONDS).into_response();
+        return Problem::from(Code::Stopping)
+            .retry_after(RETRY_AFTER_SECONDS)
+            .into_response();
     }
     let Ok(_place) = share.places.try_acquire() else {
-        return Problem::from(Code::Overloaded).retry_after(RETRY_AFTER_SECONDS).into_response();
+        return Problem::from(Code::Overloaded)
+            .retry_after(RETRY_AFTER_SECONDS)
+            .into_response();
     };
     // A stream's handler answers at once with a body that goes on; only the answer is timed.
-    tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await.unwrap_or_else(|_| Problem::from(Code::TimedOut).into_response())
+    tokio::time::timeout(REQUEST_TIMEOUT, next.run(request))
+        .await
+        .unwrap_or_else(|_| Problem::from(Code::TimedOut).into_response())
 }

@@ -22,7 +22,8 @@ use super::session;
 use crate::accounts;
 use crate::app::App;
 
-type Keyed = RateLimiter<u64, governor::state::keyed::DefaultKeyedStateStore<u64>, DefaultClock, StateInformationMiddleware>;
+type Keyed =
+    RateLimiter<u64, governor::state::keyed::DefaultKeyedStateStore<u64>, DefaultClock, StateInformationMiddleware>;
 
 /// Requests per minute (source 004, 8.3), multiplied by `JARI_RATE_SCALE` for load tests.
 const PUBLIC_READS_PER_MINUTE: u32 = 300;
@@ -62,15 +63,30 @@ impl Rule {
     fn new(name: &'static str, per_minute: u32, scale: u32) -> Self {
         let per_minute = per_minute.saturating_mul(scale).max(1);
         let quota = Quota::per_minute(NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MIN));
-        Self { name, per_minute, limiter: RateLimiter::keyed(quota).with_middleware() }
+        Self {
+            name,
+            per_minute,
+            limiter: RateLimiter::keyed(quota).with_middleware(),
+        }
     }
 
     fn charge(&self, key: u64) -> std::result::Result<Charge, Refused> {
         match self.limiter.check_key(&key) {
-            Ok(snapshot) => Ok(Charge { rule: self.name, per_minute: self.per_minute, remaining: snapshot.remaining_burst_capacity() }),
+            Ok(snapshot) => Ok(Charge {
+                rule: self.name,
+                per_minute: self.per_minute,
+                remaining: snapshot.remaining_burst_capacity(),
+            }),
             Err(not_until) => {
                 let seconds = not_until.wait_time_from(DefaultClock::default().now()).as_secs() + 1;
-                Err(Refused { charge: Charge { rule: self.name, per_minute: self.per_minute, remaining: 0 }, seconds })
+                Err(Refused {
+                    charge: Charge {
+                        rule: self.name,
+                        per_minute: self.per_minute,
+                        remaining: 0,
+                    },
+                    seconds,
+                })
             }
         }
     }
@@ -88,16 +104,30 @@ struct Attempts {
 
 impl Attempts {
     fn new(name: &'static str, per_minute: u32, scale: u32) -> Self {
-        Self { name, per_minute: per_minute.saturating_mul(scale), full_at: Mutex::default() }
+        Self {
+            name,
+            per_minute: per_minute.saturating_mul(scale),
+            full_at: Mutex::default(),
+        }
     }
 
     fn take(&self, key: u64) -> std::result::Result<Charge, Refused> {
         let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
-        let until_full = full_at.get(&key).map_or(Duration::ZERO, |full_at| full_at.saturating_duration_since(now)) + self.interval();
-        let charge = |remaining| Charge { rule: self.name, per_minute: self.per_minute, remaining };
+        let until_full = full_at
+            .get(&key)
+            .map_or(Duration::ZERO, |full_at| full_at.saturating_duration_since(now))
+            + self.interval();
+        let charge = |remaining| Charge {
+            rule: self.name,
+            per_minute: self.per_minute,
+            remaining,
+        };
         if until_full > MINUTE {
-            return Err(Refused { charge: charge(0), seconds: until_full.saturating_sub(MINUTE).as_secs() + 1 });
+            return Err(Refused {
+                charge: charge(0),
+                seconds: until_full.saturating_sub(MINUTE).as_secs() + 1,
+            });
         }
         full_at.insert(key, now + until_full);
         let left = MINUTE.saturating_sub(until_full).as_nanos() / self.interval().as_nanos();
@@ -113,7 +143,10 @@ impl Attempts {
 
     fn forget_quiet(&self) {
         let now = Instant::now();
-        self.full_at.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, full_at| *full_at > now);
+        self.full_at
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|_, full_at| *full_at > now);
     }
 
     fn interval(&self) -> Duration {
@@ -157,7 +190,11 @@ impl Limits {
             per_address: Rule::new("address", PER_ADDRESS_PER_MINUTE, scale),
             guest_writes: Rule::new("guest-writes", GUEST_WRITES_PER_MINUTE, scale),
             sign_in_failures: Attempts::new("sign-in", SIGN_IN_FAILURES_PER_MINUTE, scale),
-            sign_in_failures_by_address: Attempts::new("sign-in-address", SIGN_IN_FAILURES_PER_ADDRESS_PER_MINUTE, scale),
+            sign_in_failures_by_address: Attempts::new(
+                "sign-in-address",
+                SIGN_IN_FAILURES_PER_ADDRESS_PER_MINUTE,
+                scale,
+            ),
             registrations: Rule::new("registrations", REGISTRATIONS_PER_ADDRESS_PER_MINUTE, scale),
             token_failures: Rule::new("tokens", TOKEN_FAILURES_PER_MINUTE, scale),
         }
@@ -165,7 +202,14 @@ impl Limits {
 
     /// Forgets callers that have been quiet; called once a minute, so that memory is bounded by the callers of a minute.
     pub fn forget_quiet(&self) {
-        for rule in [&self.public_reads, &self.per_caller, &self.per_address, &self.guest_writes, &self.registrations, &self.token_failures] {
+        for rule in [
+            &self.public_reads,
+            &self.per_caller,
+            &self.per_address,
+            &self.guest_writes,
+            &self.registrations,
+            &self.token_failures,
+        ] {
             rule.limiter.retain_recent();
         }
         self.sign_in_failures.forget_quiet();
@@ -184,11 +228,21 @@ pub struct Caller {
 
 impl Caller {
     pub fn of(app: &App, request: &Request) -> Self {
-        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([127, 0, 0, 1]), |info| info.0.ip());
+        let peer = request
+            .extensions()
+            .get::<ConnectInfo<SocketAddr>>()
+            .map_or(IpAddr::from([127, 0, 0, 1]), |info| info.0.ip());
         // By a token that we signed, or not at all: invented tokens would be as many callers.
-        let session = session::presented_access_token(request.headers()).and_then(|token| accounts::session_of(app, &token)).map(|session| key_of(&session));
+        let session = session::presented_access_token(request.headers())
+            .and_then(|token| accounts::session_of(app, &token))
+            .map(|session| key_of(&session));
         let write = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-        Self { address: client_address(app, peer, request.headers()), session, write, charged: Arc::default() }
+        Self {
+            address: client_address(app, peer, request.headers()),
+            session,
+            write,
+            charged: Arc::default(),
+        }
     }
 
     /// For routes without a link: by session, else by address.
@@ -201,7 +255,11 @@ impl Caller {
     }
 
     pub fn charge_link(&self, limits: &Limits, link: Uuid) -> Result<()> {
-        let rule = if self.write { &limits.guest_writes } else { &limits.per_caller };
+        let rule = if self.write {
+            &limits.guest_writes
+        } else {
+            &limits.per_caller
+        };
         self.settle(rule.charge(key_of(&link)))
     }
 
@@ -212,7 +270,10 @@ impl Caller {
 
     /// Before a password is checked: one attempt, for this account from this address, and for the address.
     pub fn reserve_sign_in(&self, limits: &Limits, account: &str) -> Result<SignInAttempt> {
-        let attempt = SignInAttempt { account: key_of(&(account, self.address)), address: key_of(&self.address) };
+        let attempt = SignInAttempt {
+            account: key_of(&(account, self.address)),
+            address: key_of(&self.address),
+        };
         self.settle(limits.sign_in_failures.take(attempt.account))?;
         if let Err(problem) = self.settle(limits.sign_in_failures_by_address.take(attempt.address)) {
             limits.sign_in_failures.give_back(attempt.account);
@@ -231,15 +292,22 @@ impl Caller {
             Err(refused) => (refused.charge, Some(refused.seconds)),
         };
         *self.charged.lock().unwrap_or_else(PoisonError::into_inner) = Some(charge);
-        refused.map_or(Ok(()), |seconds| Err(Problem::from(Code::RateLimited).retry_after(seconds)))
+        refused.map_or(Ok(()), |seconds| {
+            Err(Problem::from(Code::RateLimited).retry_after(seconds))
+        })
     }
 
     /// `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers) of the rule that counted this request.
     pub fn write_fields(&self, headers: &mut HeaderMap) {
-        let Some(charge) = *self.charged.lock().unwrap_or_else(PoisonError::into_inner) else { return };
+        let Some(charge) = *self.charged.lock().unwrap_or_else(PoisonError::into_inner) else {
+            return;
+        };
         let fields = [
             ("ratelimit", format!("\"{}\";r={};t=60", charge.rule, charge.remaining)),
-            ("ratelimit-policy", format!("\"{}\";q={};w=60", charge.rule, charge.per_minute)),
+            (
+                "ratelimit-policy",
+                format!("\"{}\";q={};w=60", charge.rule, charge.per_minute),
+            ),
         ];
         for (name, value) in fields {
             if let Ok(value) = HeaderValue::from_str(&value) {
@@ -252,11 +320,19 @@ impl Caller {
 /// The address before our own proxies. `X-Forwarded-For` is believed from right to left, as long as the hop that wrote it
 /// is one of ours: everything further left can be made up by anybody.
 fn client_address(app: &App, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-    let trusted = |address: &IpAddr| app.config.trusted_proxies.iter().any(|network| network.contains(address));
+    let trusted = |address: &IpAddr| {
+        app.config
+            .trusted_proxies
+            .iter()
+            .any(|network| network.contains(address))
+    };
     if !trusted(&peer) {
         return peer;
     }
-    let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    let forwarded = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok());
     let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).collect();
     let mut nearest = peer;
     for hop in hops.iter().rev().map_while(|hop| hop.trim().parse::<IpAddr>().ok()) {
@@ -281,9 +357,13 @@ mod tests {
     #[test]
     fn attempts_run_out_and_come_back() {
         let attempts = Attempts::new("test", 10, 1);
-        let remaining: Vec<_> = (0..10).map(|_| attempts.take(1).map_err(|_| ()).unwrap().remaining).collect();
+        let remaining: Vec<_> = (0..10)
+            .map(|_| attempts.take(1).map_err(|_| ()).unwrap().remaining)
+            .collect();
         assert_eq!(remaining, [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]);
-        let Err(refused) = attempts.take(1) else { panic!("an eleventh attempt") };
+        let Err(refused) = attempts.take(1) else {
+            panic!("an eleventh attempt")
+        };
         assert!((1..=7).contains(&refused.seconds), "{}", refused.seconds);
         // Another caller does not notice.
         assert!(attempts.take(2).is_ok());

@@ -193,7 +193,9 @@ impl FieldCode {
             (Self::Overlaps, Locale::Ko) => "다른 시간과 겹쳐요.".into(),
             (Self::Overlaps, Locale::En) => "It overlaps another time.".into(),
             (Self::WeakPassword, Locale::Ko) => "이메일과 다른, 짐작하기 어려운 비밀번호를 써 주세요.".into(),
-            (Self::WeakPassword, Locale::En) => "Choose a password that is not your address and is hard to guess.".into(),
+            (Self::WeakPassword, Locale::En) => {
+                "Choose a password that is not your address and is hard to guess.".into()
+            }
             (Self::WrongType, Locale::Ko) => "값의 형식이 맞지 않아요.".into(),
             (Self::WrongType, Locale::En) => "The value has the wrong type.".into(),
         }
@@ -211,13 +213,21 @@ impl FieldCode {
 
 impl From<Code> for Problem {
     fn from(code: Code) -> Self {
-        Self { code, members: Map::new(), errors: Vec::new(), retry_after_seconds: None }
+        Self {
+            code,
+            members: Map::new(),
+            errors: Vec::new(),
+            retry_after_seconds: None,
+        }
     }
 }
 
 impl Problem {
     pub fn invalid(errors: Vec<FieldProblem>) -> Self {
-        Self { errors, ..Code::Invalid.into() }
+        Self {
+            errors,
+            ..Code::Invalid.into()
+        }
     }
 
     /// A failure of ours. It is logged here, once; the caller learns nothing but the request id.
@@ -258,7 +268,10 @@ impl Problem {
             detail.replace(&format!("{{{name}}}"), &text)
         });
         if !self.errors.is_empty() {
-            members.insert("errors".into(), self.errors.iter().map(|error| error.render(locale)).collect());
+            members.insert(
+                "errors".into(),
+                self.errors.iter().map(|error| error.render(locale)).collect(),
+            );
         }
         members.insert("type".into(), format!("{TYPE_BASE}{}", self.code.as_str()).into());
         members.insert("title".into(), title.into());
@@ -267,7 +280,10 @@ impl Problem {
         members.insert("code".into(), self.code.as_str().into());
         let mut response = (self.code.status(), Value::Object(members).to_string()).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         if let Some(seconds) = self.retry_after_seconds {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
@@ -277,7 +293,8 @@ impl Problem {
 
 impl FieldProblem {
     fn render(&self, locale: Locale) -> Value {
-        let mut value = json!({ "pointer": self.pointer, "code": self.code.as_str(), "detail": self.code.words(locale) });
+        let mut value =
+            json!({ "pointer": self.pointer, "code": self.code.as_str(), "detail": self.code.words(locale) });
         if let Some((name, bound)) = self.code.bounds() {
             value[name] = bound.into();
         }
@@ -347,7 +364,9 @@ impl From<accounts::rules::Refusal> for Problem {
 impl From<SubmitError> for Problem {
     fn from(error: SubmitError) -> Self {
         match error {
-            SubmitError::Overloaded { retry_after } => Self::from(Code::Overloaded).retry_after(retry_after.as_secs() + 1),
+            SubmitError::Overloaded { retry_after } => {
+                Self::from(Code::Overloaded).retry_after(retry_after.as_secs() + 1)
+            }
             SubmitError::Busy | SubmitError::Unavailable => Self::from(Code::Overloaded).retry_after(1),
             SubmitError::OutcomeUnknown => Self::from(Code::OutcomeUnknown).retry_after(1),
             SubmitError::Stopped => Self::from(Code::Stopping).retry_after(1),
@@ -380,7 +399,9 @@ impl From<consultations::rules::Refusal> for Problem {
             Refusal::KeyReused => Code::IdempotencyKeyReused.into(),
             Refusal::InvitationRevoked => Code::InvitationRevoked.into(),
             Refusal::LinkReplaced { replaced_at } => Self::from(Code::LinkReplaced).with("replaced_at", replaced_at),
-            Refusal::InvitationExpired { expired_at } => Self::from(Code::InvitationExpired).with("expired_at", expired_at),
+            Refusal::InvitationExpired { expired_at } => {
+                Self::from(Code::InvitationExpired).with("expired_at", expired_at)
+            }
             Refusal::SlotCancelled => Code::SlotCancelled.into(),
             Refusal::SlotStarted => Code::SlotStarted.into(),
             Refusal::SlotClosed => Code::SlotClosed.into(),
@@ -389,7 +410,9 @@ impl From<consultations::rules::Refusal> for Problem {
             Refusal::SlotFull => Code::SlotFull.into(),
             Refusal::CapacityBelowBooked { booked } => Self::from(Code::CapacityBelowBooked).with("booked", booked),
             Refusal::BookingOver => Code::BookingOver.into(),
-            Refusal::CancelTooLate { notice_minutes } => Self::from(Code::CancelTooLate).with("notice_minutes", notice_minutes),
+            Refusal::CancelTooLate { notice_minutes } => {
+                Self::from(Code::CancelTooLate).with("notice_minutes", notice_minutes)
+            }
         }
     }
 }

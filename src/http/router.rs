@@ -99,7 +99,10 @@ fn host() -> OpenApiRouter<App> {
             consultations::http::list_slots,
             consultations::http::create_slot
         ))
-        .routes(routes!(consultations::http::show_slot, consultations::http::resize_slot))
+        .routes(routes!(
+            consultations::http::show_slot,
+            consultations::http::resize_slot
+        ))
         .routes(routes!(consultations::http::close_slot))
         .routes(routes!(consultations::http::reopen_slot))
         .routes(routes!(consultations::http::cancel_slot))

@@ -47,13 +47,19 @@ impl FromRequestParts<App> for Admin {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let SignedIn(identity) = SignedIn::from_request_parts(parts, app).await?;
-        if identity.admin { Ok(Self(identity)) } else { Err(Code::NotAllowed.into()) }
+        if identity.admin {
+            Ok(Self(identity))
+        } else {
+            Err(Code::NotAllowed.into())
+        }
     }
 }
 
 /// `Authorization: Bearer` before the cookie: a program that sends both means the header.
 pub fn presented_access_token(headers: &HeaderMap) -> Option<String> {
-    bearer(headers).map(ToOwned::to_owned).or_else(|| cookie(headers, ACCESS_COOKIE))
+    bearer(headers)
+        .map(ToOwned::to_owned)
+        .or_else(|| cookie(headers, ACCESS_COOKIE))
 }
 
 pub fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -63,7 +69,9 @@ pub fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    axum_extra::extract::CookieJar::from_headers(headers).get(name).map(|cookie| cookie.value().to_owned())
+    axum_extra::extract::CookieJar::from_headers(headers)
+        .get(name)
+        .map(|cookie| cookie.value().to_owned())
 }
 
 /// A browser sends cookies from any page; only our own pages may write with them. `Origin` cannot be set by a script.
@@ -73,20 +81,34 @@ pub fn require_own_origin(app: &App, method: &Method, headers: &HeaderMap) -> Re
     }
     let origin = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok());
     let own_host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
-    let from_own_host = origin.and_then(|origin| origin.split_once("://")).is_some_and(|(_, authority)| Some(authority) == own_host);
-    let allowed = origin.is_some_and(|origin| origin == app.config.base_url_origin() || app.config.cors_origins.iter().any(|allowed| allowed == origin));
-    if from_own_host || allowed { Ok(()) } else { Err(Code::ForeignOrigin.into()) }
+    let from_own_host = origin
+        .and_then(|origin| origin.split_once("://"))
+        .is_some_and(|(_, authority)| Some(authority) == own_host);
+    let allowed = origin.is_some_and(|origin| {
+        origin == app.config.base_url_origin() || app.config.cors_origins.iter().any(|allowed| allowed == origin)
+    });
+    if from_own_host || allowed {
+        Ok(())
+    } else {
+        Err(Code::ForeignOrigin.into())
+    }
 }
 
 /// For routes that set cookies without reading one: a foreign page must not sign its visitor in as somebody else. Programs
 /// send no `Origin`; browsers always do.
 pub fn refuse_foreign_origin(app: &App, headers: &HeaderMap) -> Result<()> {
-    if headers.contains_key(header::ORIGIN) { require_own_origin(app, &Method::POST, headers) } else { Ok(()) }
+    if headers.contains_key(header::ORIGIN) {
+        require_own_origin(app, &Method::POST, headers)
+    } else {
+        Ok(())
+    }
 }
 
 /// `Set-Cookie` values. `Secure` over HTTPS only, so that a local trial without TLS works; production is HTTPS by rule.
 pub fn set_cookie(app: &App, name: &str, value: &str, path: &str, max_age_seconds: i64) -> HeaderValue {
     let secure = if app.config.https() { "; Secure" } else { "" };
-    HeaderValue::from_str(&format!("{name}={value}; Path={path}; Max-Age={max_age_seconds}; HttpOnly; SameSite=Lax{secure}"))
-        .unwrap_or_else(|_| HeaderValue::from_static(""))
+    HeaderValue::from_str(&format!(
+        "{name}={value}; Path={path}; Max-Age={max_age_seconds}; HttpOnly; SameSite=Lax{secure}"
+    ))
+    .unwrap_or_else(|_| HeaderValue::from_static(""))
 }

@@ -30,10 +30,13 @@ pub async fn ready(State(app): State<App>) -> Result<Json<Status>> {
     if !app.phase.ready() {
         return Err(Code::Stopping.into());
     }
-    sqlx::query("SELECT 1").execute(&app.pools.consultations).await.map_err(|error| {
-        tracing::warn!(%error, "not ready: the database does not answer");
-        Problem::from(Code::NotReady).with("missing", "database")
-    })?;
+    sqlx::query("SELECT 1")
+        .execute(&app.pools.consultations)
+        .await
+        .map_err(|error| {
+            tracing::warn!(%error, "not ready: the database does not answer");
+            Problem::from(Code::NotReady).with("missing", "database")
+        })?;
     Ok(Json(Status { status: "ready" }))
 }
 
@@ -50,14 +53,23 @@ pub async fn time(State(app): State<App>) -> Json<ServerTime> {
 
 /// Prometheus text, on its own address.
 pub async fn metrics() -> Response {
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], recorded::render()).into_response()
+    (
+        [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
+        recorded::render(),
+    )
+        .into_response()
 }
 
 /// The same on the main address, for who knows the token.
 pub async fn metrics_with_token(State(app): State<App>, headers: HeaderMap) -> Result<Response> {
-    let presented = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| value.strip_prefix("Bearer "));
+    let presented = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "));
     match (&app.config.metrics_token, presented) {
-        (Some(expected), Some(presented)) if secrets::equal(expected.as_bytes(), presented.as_bytes()) => Ok(metrics().await),
+        (Some(expected), Some(presented)) if secrets::equal(expected.as_bytes(), presented.as_bytes()) => {
+            Ok(metrics().await)
+        }
         // Whether metrics exist is nobody's business.
         _ => Err(Code::NotFound.into()),
     }

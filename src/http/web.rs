@@ -32,26 +32,45 @@ pub async fn web(request: Request) -> Response {
         Some(response) => response,
         // A missing hashed file must be a 404: the app in its place would be cached as a script.
         None if looks_like_file(request.uri()) => super::problem::Problem::from(Code::NotFound).into_response(),
-        None => serve("index.html", request.headers()).unwrap_or_else(|| super::problem::Problem::from(Code::NotFound).into_response()),
+        None => serve("index.html", request.headers())
+            .unwrap_or_else(|| super::problem::Problem::from(Code::NotFound).into_response()),
     }
 }
 
 fn serve(path: &str, headers: &HeaderMap) -> Option<Response> {
     let plain = Files::get(path)?;
-    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let compressed = [("br", ".br"), ("gzip", ".gz")].into_iter().find_map(|(encoding, ending)| {
-        accepts(accepted, encoding).then(|| Files::get(&format!("{path}{ending}"))).flatten().map(|file| (encoding, file))
-    });
+    let accepted = headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let compressed = [("br", ".br"), ("gzip", ".gz")]
+        .into_iter()
+        .find_map(|(encoding, ending)| {
+            accepts(accepted, encoding)
+                .then(|| Files::get(&format!("{path}{ending}")))
+                .flatten()
+                .map(|file| (encoding, file))
+        });
     let (encoding, file) = compressed.map_or((None, plain), |(encoding, file)| (Some(encoding), file));
 
     let etag = etag(&file);
-    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
+    if headers
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|known| known.as_bytes() == etag.as_bytes())
+    {
         return Some((StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response());
     }
     let mut response = file.data.into_owned().into_response();
     let answer = response.headers_mut();
     answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(path)));
-    answer.insert(header::CACHE_CONTROL, if path.starts_with(HASHED_FOLDER) { IMMUTABLE } else { REVALIDATE });
+    answer.insert(
+        header::CACHE_CONTROL,
+        if path.starts_with(HASHED_FOLDER) {
+            IMMUTABLE
+        } else {
+            REVALIDATE
+        },
+    );
     answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     answer.insert(header::ETAG, etag);
     if let Some(encoding) = encoding {
@@ -69,16 +88,22 @@ fn accepts(header: &str, encoding: &str) -> bool {
 
 fn etag(file: &EmbeddedFile) -> HeaderValue {
     let hash = file.metadata.sha256_hash();
-    HeaderValue::from_str(&format!("\"{}\"", BASE64_URL_SAFE_NO_PAD.encode(&hash[..16]))).unwrap_or_else(|_| HeaderValue::from_static("\"\""))
+    HeaderValue::from_str(&format!("\"{}\"", BASE64_URL_SAFE_NO_PAD.encode(&hash[..16])))
+        .unwrap_or_else(|_| HeaderValue::from_static("\"\""))
 }
 
 fn looks_like_file(uri: &Uri) -> bool {
     let last = uri.path().rsplit('/').next().unwrap_or_default();
-    uri.path().starts_with(&format!("/{HASHED_FOLDER}")) || last.rsplit_once('.').is_some_and(|(_, ending)| media_type_of(ending).is_some())
+    uri.path().starts_with(&format!("/{HASHED_FOLDER}"))
+        || last
+            .rsplit_once('.')
+            .is_some_and(|(_, ending)| media_type_of(ending).is_some())
 }
 
 fn media_type(path: &str) -> &'static str {
-    path.rsplit_once('.').and_then(|(_, ending)| media_type_of(ending)).unwrap_or("application/octet-stream")
+    path.rsplit_once('.')
+        .and_then(|(_, ending)| media_type_of(ending))
+        .unwrap_or("application/octet-stream")
 }
 
 fn media_type_of(ending: &str) -> Option<&'static str> {

@@ -53,7 +53,12 @@ pub enum OnBreak {
 }
 
 /// Sends every request once, over `connections` connections, as fast as answers come.
-pub async fn rush(address: SocketAddr, requests: Vec<Request>, connections: u32, on_break: OnBreak) -> anyhow::Result<Outcome> {
+pub async fn rush(
+    address: SocketAddr,
+    requests: Vec<Request>,
+    connections: u32,
+    on_break: OnBreak,
+) -> anyhow::Result<Outcome> {
     in_own_thread(async move || {
         let requests = Arc::new(requests);
         let next = Arc::new(AtomicUsize::new(0));
@@ -65,9 +70,20 @@ pub async fn rush(address: SocketAddr, requests: Vec<Request>, connections: u32,
         }
         let started = Instant::now();
         for stream in streams {
-            tasks.spawn(caller(address, stream, Arc::clone(&requests), Arc::clone(&next), on_break));
+            tasks.spawn(caller(
+                address,
+                stream,
+                Arc::clone(&requests),
+                Arc::clone(&next),
+                on_break,
+            ));
         }
-        let mut outcome = Outcome { answers: vec![None; requests.len()], latencies: histogram(), elapsed: Duration::ZERO, retries: 0 };
+        let mut outcome = Outcome {
+            answers: vec![None; requests.len()],
+            latencies: histogram(),
+            elapsed: Duration::ZERO,
+            retries: 0,
+        };
         while let Some(done) = tasks.join_next().await {
             let done = done?;
             outcome.retries += done.retries;
@@ -117,11 +133,15 @@ pub async fn ask(address: SocketAddr, request: &[u8]) -> anyhow::Result<Answer> 
     Connection::new(connect(address).await?).ask(request).await
 }
 
-async fn in_own_thread<T: Send + 'static, F: Future<Output = anyhow::Result<T>>>(work: impl FnOnce() -> F + Send + 'static) -> anyhow::Result<T> {
+async fn in_own_thread<T: Send + 'static, F: Future<Output = anyhow::Result<T>>>(
+    work: impl FnOnce() -> F + Send + 'static,
+) -> anyhow::Result<T> {
     let (sender, receiver) = tokio::sync::oneshot::channel();
     std::thread::Builder::new().name("load".into()).spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let result = runtime.map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(work()));
+        let result = runtime
+            .map_err(anyhow::Error::from)
+            .and_then(|runtime| runtime.block_on(work()));
         // Nobody waits any more only if the whole rehearsal was ended.
         let _ = sender.send(result);
     })?;
@@ -134,12 +154,24 @@ struct Done {
     retries: u64,
 }
 
-async fn caller(address: SocketAddr, stream: TcpStream, requests: Arc<Vec<Request>>, next: Arc<AtomicUsize>, on_break: OnBreak) -> Done {
-    let mut done = Done { answers: Vec::new(), latencies: histogram(), retries: 0 };
+async fn caller(
+    address: SocketAddr,
+    stream: TcpStream,
+    requests: Arc<Vec<Request>>,
+    next: Arc<AtomicUsize>,
+    on_break: OnBreak,
+) -> Done {
+    let mut done = Done {
+        answers: Vec::new(),
+        latencies: histogram(),
+        retries: 0,
+    };
     let mut connection = Some(Connection::new(stream));
     loop {
         let index = next.fetch_add(1, Ordering::Relaxed);
-        let Some(request) = requests.get(index) else { return done };
+        let Some(request) = requests.get(index) else {
+            return done;
+        };
         let started = Instant::now();
         loop {
             if connection.is_none() {
@@ -175,7 +207,9 @@ async fn caller(address: SocketAddr, stream: TcpStream, requests: Arc<Vec<Reques
 }
 
 async fn connect(address: SocketAddr) -> anyhow::Result<TcpStream> {
-    let stream = TcpStream::connect(address).await.with_context(|| format!("cannot connect to {address}"))?;
+    let stream = TcpStream::connect(address)
+        .await
+        .with_context(|| format!("cannot connect to {address}"))?;
     stream.set_nodelay(true)?;
     Ok(stream)
 }
@@ -188,7 +222,10 @@ struct Connection {
 
 impl Connection {
     fn new(stream: TcpStream) -> Self {
-        Self { stream, buffer: Vec::with_capacity(READ_BUFFER_BYTES) }
+        Self {
+            stream,
+            buffer: Vec::with_capacity(READ_BUFFER_BYTES),
+        }
     }
 
     async fn ask(&mut self, request: &[u8]) -> anyhow::Result<Answer> {
@@ -207,7 +244,10 @@ impl Connection {
                         return Err(anyhow!("the server closed the connection in an answer"));
                     }
                 }
-                return Ok(Answer { status: head.status, body: self.buffer[head.bytes..head.bytes + head.body_bytes].to_vec() });
+                return Ok(Answer {
+                    status: head.status,
+                    body: self.buffer[head.bytes..head.bytes + head.body_bytes].to_vec(),
+                });
             }
         }
     }
@@ -222,19 +262,31 @@ struct Head {
 fn read_head(buffer: &[u8]) -> anyhow::Result<Option<Head>> {
     let mut headers = [httparse::EMPTY_HEADER; HEADERS_MAX];
     let mut response = httparse::Response::new(&mut headers);
-    let httparse::Status::Complete(bytes) = response.parse(buffer)? else { return Ok(None) };
-    let length = response.headers.iter().find(|header| header.name.eq_ignore_ascii_case("content-length"));
+    let httparse::Status::Complete(bytes) = response.parse(buffer)? else {
+        return Ok(None);
+    };
+    let length = response
+        .headers
+        .iter()
+        .find(|header| header.name.eq_ignore_ascii_case("content-length"));
     let body_bytes = match length {
         Some(header) => std::str::from_utf8(header.value)?.trim().parse()?,
         None if response.code == Some(204) => 0,
         None => return Err(anyhow!("an answer without Content-Length")),
     };
-    Ok(Some(Head { status: response.code.unwrap_or(0), bytes, body_bytes }))
+    Ok(Some(Head {
+        status: response.code.unwrap_or(0),
+        bytes,
+        body_bytes,
+    }))
 }
 
 /// A request with a JSON body.
 pub fn post(path: &str, authority: &str, headers: &[(&str, &str)], body: &str) -> Request {
-    let mut request = format!("POST {path} HTTP/1.1\r\nHost: {authority}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+    let mut request = format!(
+        "POST {path} HTTP/1.1\r\nHost: {authority}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n",
+        body.len()
+    );
     for (name, value) in headers {
         request.push_str(&format!("{name}: {value}\r\n"));
     }

@@ -53,7 +53,14 @@ pub async fn run(rehearsal: &Rehearsal) -> anyhow::Result<Report> {
 async fn measure(rehearsal: &Rehearsal, target: &Target) -> anyhow::Result<Report> {
     let secrets = Secrets::derive(&random::<32>());
     let config = Defaults::try_parse_from(["jari"])?.settings.check()?;
-    let app = App::new(Parts { config, clock: Clock::Database, ids: Ids::Random, secrets: secrets.clone(), target: target.clone(), lane_workers: LANE_WORKERS });
+    let app = App::new(Parts {
+        config,
+        clock: Clock::Database,
+        ids: Ids::Random,
+        secrets: secrets.clone(),
+        target: target.clone(),
+        lane_workers: LANE_WORKERS,
+    });
     let mut world = World::create(target, secrets, Ids::Random, Clock::Database.wall()).await?;
     let length = Duration::from_secs(rehearsal.seconds.into());
     let seconds = usize::try_from(rehearsal.seconds)?;
@@ -74,8 +81,14 @@ async fn measure(rehearsal: &Rehearsal, target: &Target) -> anyhow::Result<Repor
 
     let mut invariants = audited(target).await?;
     let difference = |granted: u64, found: usize| granted.abs_diff(found as u64).try_into().unwrap_or(i64::MAX);
-    invariants.push(Invariant { name: "usual_way_acknowledged_is_stored".into(), violations: difference(usual.granted_in_all, usual_booked) });
-    invariants.push(Invariant { name: "lane_acknowledged_is_stored".into(), violations: difference(lane.granted_in_all, lane_booked) });
+    invariants.push(Invariant {
+        name: "usual_way_acknowledged_is_stored".into(),
+        violations: difference(usual.granted_in_all, usual_booked),
+    });
+    invariants.push(Invariant {
+        name: "lane_acknowledged_is_stored".into(),
+        violations: difference(lane.granted_in_all, lane_booked),
+    });
     let (throughput, baseline) = (lane.per_second(), usual.per_second());
     Ok(Report {
         scenario: "hot-row",
@@ -88,7 +101,10 @@ async fn measure(rehearsal: &Rehearsal, target: &Target) -> anyhow::Result<Repor
         errors: lane.failed + usual.failed,
         throughput_per_s: throughput,
         latency_ms: Latency::of(&lane.latencies),
-        baseline: Baseline { name: "one transaction per request", throughput_per_s: baseline },
+        baseline: Baseline {
+            name: "one transaction per request",
+            throughput_per_s: baseline,
+        },
         ratio: throughput / baseline,
         settings: durability(target).await?,
         invariants,
@@ -127,9 +143,17 @@ where
     for mut seller in sellers {
         let (guests, next, over) = (Arc::clone(&guests), Arc::clone(&next), Arc::clone(&over));
         tasks.spawn(async move {
-            let mut part = Part { measured: 0, granted_in_all: 0, failed: 0, elapsed: Duration::ZERO, latencies: histogram() };
+            let mut part = Part {
+                measured: 0,
+                granted_in_all: 0,
+                failed: 0,
+                elapsed: Duration::ZERO,
+                latencies: histogram(),
+            };
             while !over.load(Ordering::Relaxed) {
-                let Some(guest) = guests.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
+                let Some(guest) = guests.get(next.fetch_add(1, Ordering::Relaxed)) else {
+                    break;
+                };
                 let started = Instant::now();
                 match seller.sell(guest).await {
                     Ok(()) => {
@@ -150,7 +174,13 @@ where
     }
     tokio::time::sleep_until((measured_from + length).into()).await;
     over.store(true, Ordering::Relaxed);
-    let mut whole = Part { measured: 0, granted_in_all: 0, failed: 0, elapsed: Duration::ZERO, latencies: histogram() };
+    let mut whole = Part {
+        measured: 0,
+        granted_in_all: 0,
+        failed: 0,
+        elapsed: Duration::ZERO,
+        latencies: histogram(),
+    };
     while let Some(done) = tasks.join_next().await {
         let (part, ended) = done?;
         whole.measured += part.measured;
@@ -168,7 +198,13 @@ trait Sell: Send {
 }
 
 async fn lane(app: &App, slot_id: Uuid, guests: Vec<Guest>, count: u32, length: Duration) -> anyhow::Result<Part> {
-    clients(count, guests, length, async |_| Ok(Box::new(LaneSeller { app: app.clone(), slot_id }) as Box<dyn Sell>)).await
+    clients(count, guests, length, async |_| {
+        Ok(Box::new(LaneSeller {
+            app: app.clone(),
+            slot_id,
+        }) as Box<dyn Sell>)
+    })
+    .await
 }
 
 struct LaneSeller {
@@ -196,9 +232,18 @@ impl Sell for LaneSeller {
     }
 }
 
-async fn usual_way(target: &Target, slot_id: Uuid, guests: Vec<Guest>, count: u32, length: Duration) -> anyhow::Result<Part> {
+async fn usual_way(
+    target: &Target,
+    slot_id: Uuid,
+    guests: Vec<Guest>,
+    count: u32,
+    length: Duration,
+) -> anyhow::Result<Part> {
     let target = target.for_role(Role::App);
-    clients(count, guests, length, async |_| Ok(Box::new(UsualSeller::connect(&target, slot_id).await?) as Box<dyn Sell>)).await
+    clients(count, guests, length, async |_| {
+        Ok(Box::new(UsualSeller::connect(&target, slot_id).await?) as Box<dyn Sell>)
+    })
+    .await
 }
 
 struct UsualSeller {
@@ -219,7 +264,13 @@ impl UsualSeller {
             FROM consultations.invitations AS invitation WHERE invitation.id = $3";
         let tell = "INSERT INTO messaging.events (id, type, aggregate_type, aggregate_id, actor, payload, at)
             VALUES ($1, 'BookingCreated', 'booking', $2, $3, $4, clock_timestamp())";
-        Ok(Self { take: client.prepare(take).await?, book: client.prepare(book).await?, tell: client.prepare(tell).await?, client, slot_id })
+        Ok(Self {
+            take: client.prepare(take).await?,
+            book: client.prepare(book).await?,
+            tell: client.prepare(tell).await?,
+            client,
+            slot_id,
+        })
     }
 }
 
@@ -229,12 +280,28 @@ impl Sell for UsualSeller {
             let ids = Ids::Random;
             let booking_id = ids.next();
             let transaction = self.client.transaction().await?;
-            anyhow::ensure!(transaction.execute(&self.take, &[&self.slot_id]).await? == 1, "no place was free");
+            anyhow::ensure!(
+                transaction.execute(&self.take, &[&self.slot_id]).await? == 1,
+                "no place was free"
+            );
             let fingerprint = guest.invitation_id.as_bytes().repeat(2);
-            transaction.execute(&self.book, &[&booking_id, &self.slot_id, &guest.invitation_id, &guest.invitation_id.to_string(), &fingerprint]).await?;
+            transaction
+                .execute(
+                    &self.book,
+                    &[
+                        &booking_id,
+                        &self.slot_id,
+                        &guest.invitation_id,
+                        &guest.invitation_id.to_string(),
+                        &fingerprint,
+                    ],
+                )
+                .await?;
             let payload = serde_json::json!({ "slot_id": self.slot_id, "invitation_id": guest.invitation_id });
             let actor = format!("invitation:{}", guest.invitation_id);
-            transaction.execute(&self.tell, &[&ids.next(), &booking_id, &actor, &payload]).await?;
+            transaction
+                .execute(&self.tell, &[&ids.next(), &booking_id, &actor, &payload])
+                .await?;
             transaction.commit().await?;
             Ok(())
         })

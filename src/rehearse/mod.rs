@@ -16,7 +16,6 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use url::Url;
 
-
 #[derive(Args, Clone, Debug)]
 pub struct Rehearsal {
     #[arg(value_enum)]
@@ -88,5 +87,9 @@ pub async fn rehearse(rehearsal: Rehearsal) -> anyhow::Result<ExitCode> {
     } else {
         println!("{report}");
     }
-    Ok(if report.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if report.passed() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

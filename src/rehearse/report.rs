@@ -69,7 +69,12 @@ impl Latency {
     pub fn of(histogram: &Histogram<u64>) -> Self {
         let milliseconds = |micros: u64| micros as f64 / 1_000.0;
         let quantile = |quantile| milliseconds(histogram.value_at_quantile(quantile));
-        Self { p50: quantile(0.50), p95: quantile(0.95), p99: quantile(0.99), max: milliseconds(histogram.max()) }
+        Self {
+            p50: quantile(0.50),
+            p95: quantile(0.95),
+            p99: quantile(0.99),
+            max: milliseconds(histogram.max()),
+        }
     }
 }
 
@@ -87,7 +92,11 @@ pub async fn durability(target: &Target) -> anyhow::Result<Durability> {
     let row = client
         .query_one("SELECT current_setting('fsync'), current_setting('synchronous_commit'), current_setting('full_page_writes')", &[])
         .await?;
-    Ok(Durability { fsync: row.get(0), synchronous_commit: row.get(1), full_page_writes: row.get(2) })
+    Ok(Durability {
+        fsync: row.get(0),
+        synchronous_commit: row.get(1),
+        full_page_writes: row.get(2),
+    })
 }
 
 /// What `jari audit` says of the database after the rush.
@@ -96,24 +105,58 @@ pub async fn audited(target: &Target) -> anyhow::Result<Vec<Invariant>> {
     for finding in report.checks.iter().filter(|finding| finding.violations > 0) {
         tracing::error!(name = finding.name, violations = finding.violations, rows = ?finding.rows, "an invariant is broken");
     }
-    Ok(report.checks.into_iter().map(|finding| Invariant { name: finding.name.to_owned(), violations: finding.violations }).collect())
+    Ok(report
+        .checks
+        .into_iter()
+        .map(|finding| Invariant {
+            name: finding.name.to_owned(),
+            violations: finding.violations,
+        })
+        .collect())
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}: {} users, {} connections, {:.2} s", self.scenario, self.users, self.connections, self.seconds)?;
+        writeln!(
+            f,
+            "{}: {} users, {} connections, {:.2} s",
+            self.scenario, self.users, self.connections, self.seconds
+        )?;
         writeln!(f, "  granted   {:>10}   {:.0}/s", self.ok, self.throughput_per_s)?;
         for (code, count) in &self.refused {
             writeln!(f, "  refused   {count:>10}   {code}")?;
         }
         writeln!(f, "  errors    {:>10}", self.errors)?;
         let Latency { p50, p95, p99, max } = self.latency_ms;
-        writeln!(f, "  latency   p50 {p50:.1} ms   p95 {p95:.1} ms   p99 {p99:.1} ms   max {max:.1} ms")?;
-        writeln!(f, "  {}: {:.0}/s, ratio {:.2}", self.baseline.name, self.baseline.throughput_per_s, self.ratio)?;
-        let Durability { fsync, synchronous_commit, full_page_writes } = &self.settings;
-        writeln!(f, "  fsync {fsync}, synchronous_commit {synchronous_commit}, full_page_writes {full_page_writes}")?;
-        let broken: Vec<_> = self.invariants.iter().filter(|invariant| invariant.violations > 0).collect();
-        writeln!(f, "  invariants: {} checked, {} broken", self.invariants.len(), broken.len())?;
+        writeln!(
+            f,
+            "  latency   p50 {p50:.1} ms   p95 {p95:.1} ms   p99 {p99:.1} ms   max {max:.1} ms"
+        )?;
+        writeln!(
+            f,
+            "  {}: {:.0}/s, ratio {:.2}",
+            self.baseline.name, self.baseline.throughput_per_s, self.ratio
+        )?;
+        let Durability {
+            fsync,
+            synchronous_commit,
+            full_page_writes,
+        } = &self.settings;
+        writeln!(
+            f,
+            "  fsync {fsync}, synchronous_commit {synchronous_commit}, full_page_writes {full_page_writes}"
+        )?;
+        let broken: Vec<_> = self
+            .invariants
+            .iter()
+            .filter(|invariant| invariant.violations > 0)
+            .collect();
+        writeln!(
+            f,
+            "  invariants: {} checked, {} broken",
+            self.invariants.len(),
+            broken.len()
+        )?;
         for invariant in broken {
             writeln!(f, "    {}: {}", invariant.name, invariant.violations)?;
         }

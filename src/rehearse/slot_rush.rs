@@ -54,14 +54,27 @@ pub async fn spawned(rehearsal: &Rehearsal) -> anyhow::Result<Report> {
     invariants.extend(tally.against(&world.booked(slot).await?, places));
     let settings = durability(&target).await?;
     server.stop().await?;
-    Ok(tally.report(rehearsal, &outcome.latencies, outcome.elapsed, hello, settings, invariants))
+    Ok(tally.report(
+        rehearsal,
+        &outcome.latencies,
+        outcome.elapsed,
+        hello,
+        settings,
+        invariants,
+    ))
 }
 
 /// Rush after rush, each with a kill -9 in its middle. Clients do what the API tells them: connect again and send the same
 /// request with the same key. Every acknowledged answer must then be found, and exactly the capacity be sold.
 pub async fn with_kills(rehearsal: &Rehearsal, victim: Victim) -> anyhow::Result<Report> {
     let mut server = SpawnedServer::start().await?;
-    let mut world = World::create(&server.database()?, server.secrets(), Ids::Random, Clock::Database.wall()).await?;
+    let mut world = World::create(
+        &server.database()?,
+        server.secrets(),
+        Ids::Random,
+        Clock::Database.wall(),
+    )
+    .await?;
     let hello = hello(server.address, rehearsal.connections).await?;
     let (mut whole, mut latencies, mut elapsed) = (Tally::default(), histogram(), Duration::ZERO);
     let mut invariants: BTreeMap<String, i64> = BTreeMap::new();
@@ -70,7 +83,12 @@ pub async fn with_kills(rehearsal: &Rehearsal, victim: Victim) -> anyhow::Result
         let slot = world.slot(places).await?;
         let guests = world.guests(rehearsal.users as usize).await?;
         let requests = bookings(server.address, slot, &guests);
-        let rush = tokio::spawn(generator::rush(server.address, requests, rehearsal.connections, OnBreak::Retry(PATIENCE)));
+        let rush = tokio::spawn(generator::rush(
+            server.address,
+            requests,
+            rehearsal.connections,
+            OnBreak::Retry(PATIENCE),
+        ));
         let pause = KILL_AFTER_MS.start + u64::from_le_bytes(random()) % (KILL_AFTER_MS.end - KILL_AFTER_MS.start);
         tokio::time::sleep(Duration::from_millis(pause)).await;
         let killed_in_the_middle = !rush.is_finished();
@@ -87,7 +105,15 @@ pub async fn with_kills(rehearsal: &Rehearsal, victim: Victim) -> anyhow::Result
         let tally = Tally::of(&outcome.answers)?;
         let found = tally.against(&world.booked(slot).await?, places);
         let audit = audited(&server.database()?).await?;
-        tracing::info!(round, pause_ms = pause, killed_in_the_middle, retries = outcome.retries, granted = tally.granted.len(), errors = tally.errors, "a rush with a kill -9");
+        tracing::info!(
+            round,
+            pause_ms = pause,
+            killed_in_the_middle,
+            retries = outcome.retries,
+            granted = tally.granted.len(),
+            errors = tally.errors,
+            "a rush with a kill -9"
+        );
         for invariant in found.into_iter().chain(audit) {
             *invariants.entry(invariant.name).or_default() += invariant.violations;
         }
@@ -99,15 +125,24 @@ pub async fn with_kills(rehearsal: &Rehearsal, victim: Victim) -> anyhow::Result
     }
     let settings = durability(&server.database()?).await?;
     server.stop().await?;
-    let invariants = invariants.into_iter().map(|(name, violations)| Invariant { name, violations }).collect();
+    let invariants = invariants
+        .into_iter()
+        .map(|(name, violations)| Invariant { name, violations })
+        .collect();
     Ok(whole.report(rehearsal, &latencies, elapsed, hello, settings, invariants))
 }
 
 /// Everything through the API: slots of at most a thousand places, invitations, bookings; cancelled and revoked afterwards.
 pub async fn against(rehearsal: &Rehearsal, target: &Url) -> anyhow::Result<Report> {
-    let address = target.socket_addrs(|| None)?.into_iter().next().context("the target has no address")?;
+    let address = target
+        .socket_addrs(|| None)?
+        .into_iter()
+        .next()
+        .context("the target has no address")?;
     if target.scheme() != "http" {
-        bail!("a rehearsal measures the server itself: give its own http:// address, behind the balancer that ends TLS");
+        bail!(
+            "a rehearsal measures the server itself: give its own http:// address, behind the balancer that ends TLS"
+        );
     }
     let authority = address.to_string();
     let authorization = format!("Bearer {}", rehearsal.token.as_deref().unwrap_or_default());
@@ -125,18 +160,37 @@ pub async fn against(rehearsal: &Rehearsal, target: &Url) -> anyhow::Result<Repo
             json!({ "topic": "Rehearsal", "starts_at": starts_at, "ends_at": starts_at + TimeDelta::minutes(50), "capacity": capacity })
         })
         .collect();
-    let request = generator::post("/api/admin/slots/batch", &authority, headers, &json!({ "slots": slots }).to_string());
+    let request = generator::post(
+        "/api/admin/slots/batch",
+        &authority,
+        headers,
+        &json!({ "slots": slots }).to_string(),
+    );
     let created: Created<Identified> = read(&generator::ask(address, &request).await?, 201)?;
     let run = Ids::Random.next().simple();
     let invite = |number: u32| {
         let body = json!({ "email": format!("guest-{number}-{run}@rehearsal.example") }).to_string();
         generator::post("/api/admin/invitations", &authority, headers, &body)
     };
-    let invited = generator::rush(address, (0..rehearsal.users).map(invite).collect(), rehearsal.connections, OnBreak::Fail).await?;
-    let invitations = invited.answers.iter().map(|answer| read::<Invited>(answer.as_ref().context("no answer")?, 201)).collect::<anyhow::Result<Vec<_>>>()?;
+    let invited = generator::rush(
+        address,
+        (0..rehearsal.users).map(invite).collect(),
+        rehearsal.connections,
+        OnBreak::Fail,
+    )
+    .await?;
+    let invitations = invited
+        .answers
+        .iter()
+        .map(|answer| read::<Invited>(answer.as_ref().context("no answer")?, 201))
+        .collect::<anyhow::Result<Vec<_>>>()?;
     let guests: Vec<Guest> = invitations.iter().map(Invited::guest).collect();
     let slot_of = |number: usize| created.items[number % created.items.len()].id;
-    let requests = guests.iter().enumerate().map(|(number, guest)| booking(&authority, slot_of(number), guest)).collect();
+    let requests = guests
+        .iter()
+        .enumerate()
+        .map(|(number, guest)| booking(&authority, slot_of(number), guest))
+        .collect();
     let outcome = generator::rush(address, requests, rehearsal.connections, OnBreak::Fail).await?;
     let tally = Tally::of(&outcome.answers)?;
 
@@ -147,19 +201,54 @@ pub async fn against(rehearsal: &Rehearsal, target: &Url) -> anyhow::Result<Repo
         let state: SlotPlaces = read(&generator::ask(address, &cancel).await?, 200)?;
         sold += i64::from(state.booked_count);
         oversold += i64::from((state.booked_count - state.capacity).max(0));
-        let cancel = generator::post(&format!("/api/admin/slots/{}/cancel", slot.id), &authority, headers, r#"{"reason":"Rehearsal"}"#);
+        let cancel = generator::post(
+            &format!("/api/admin/slots/{}/cancel", slot.id),
+            &authority,
+            headers,
+            r#"{"reason":"Rehearsal"}"#,
+        );
         read::<SlotPlaces>(&generator::ask(address, &cancel).await?, 200)?;
     }
-    let revoke = |invited: &Invited| generator::post(&format!("/api/admin/invitations/{}/revoke", invited.id), &authority, headers, "");
-    generator::rush(address, invitations.iter().map(revoke).collect(), rehearsal.connections, OnBreak::Fail).await?;
+    let revoke = |invited: &Invited| {
+        generator::post(
+            &format!("/api/admin/invitations/{}/revoke", invited.id),
+            &authority,
+            headers,
+            "",
+        )
+    };
+    generator::rush(
+        address,
+        invitations.iter().map(revoke).collect(),
+        rehearsal.connections,
+        OnBreak::Fail,
+    )
+    .await?;
     let granted = i64::try_from(tally.granted.len())?;
     let invariants = vec![
-        Invariant { name: "slots_booked_within_capacity".into(), violations: oversold },
-        Invariant { name: "acknowledged_is_stored".into(), violations: (granted - sold).abs() },
+        Invariant {
+            name: "slots_booked_within_capacity".into(),
+            violations: oversold,
+        },
+        Invariant {
+            name: "acknowledged_is_stored".into(),
+            violations: (granted - sold).abs(),
+        },
     ];
     let unknown = || "unknown".to_owned();
-    let settings = Durability { fsync: unknown(), synchronous_commit: unknown(), full_page_writes: unknown() };
-    Ok(tally.report(rehearsal, &outcome.latencies, outcome.elapsed, hello, settings, invariants))
+    let settings = Durability {
+        fsync: unknown(),
+        synchronous_commit: unknown(),
+        full_page_writes: unknown(),
+    };
+    Ok(tally.report(
+        rehearsal,
+        &outcome.latencies,
+        outcome.elapsed,
+        hello,
+        settings,
+        invariants,
+    ))
 }
 
 #[derive(Deserialize)]
@@ -186,7 +275,10 @@ struct Invited {
 
 impl Invited {
     fn guest(&self) -> Guest {
-        Guest { invitation_id: self.id, token: self.link.rsplit('/').next().unwrap_or_default().to_owned() }
+        Guest {
+            invitation_id: self.id,
+            token: self.link.rsplit('/').next().unwrap_or_default().to_owned(),
+        }
     }
 }
 
@@ -197,7 +289,11 @@ struct Refused {
 
 fn read<T: for<'a> Deserialize<'a>>(answer: &Answer, expected: u16) -> anyhow::Result<T> {
     if answer.status != expected {
-        bail!("answered with {}: {}", answer.status, String::from_utf8_lossy(&answer.body));
+        bail!(
+            "answered with {}: {}",
+            answer.status,
+            String::from_utf8_lossy(&answer.body)
+        );
     }
     Ok(serde_json::from_slice(&answer.body)?)
 }
@@ -218,7 +314,12 @@ fn bookings(address: SocketAddr, slot_id: Uuid, guests: &[Guest]) -> Vec<Request
 
 fn booking(authority: &str, slot_id: Uuid, guest: &Guest) -> Request {
     let body = format!(r#"{{"token":"{}","slot_id":"{slot_id}","name":"Guest"}}"#, guest.token);
-    generator::post("/api/bookings", authority, &[("Idempotency-Key", &guest.invitation_id.to_string())], &body)
+    generator::post(
+        "/api/bookings",
+        authority,
+        &[("Idempotency-Key", &guest.invitation_id.to_string())],
+        &body,
+    )
 }
 
 async fn database_when_back(server: &SpawnedServer) -> anyhow::Result<crate::database::Target> {
@@ -247,7 +348,10 @@ struct Tally {
 
 impl Tally {
     fn of(answers: &[Option<Answer>]) -> anyhow::Result<Self> {
-        let mut tally = Self { requests: answers.len() as u64, ..Self::default() };
+        let mut tally = Self {
+            requests: answers.len() as u64,
+            ..Self::default()
+        };
         for answer in answers {
             match answer {
                 Some(answer) if answer.status == 201 => tally.granted.push(read::<Identified>(answer, 201)?.id),
@@ -263,7 +367,12 @@ impl Tally {
             }
         }
         // The only refusal a rush expects is that the places ran out.
-        tally.errors += tally.refused.iter().filter(|(code, _)| *code != "slot_full").map(|(_, count)| count).sum::<u64>();
+        tally.errors += tally
+            .refused
+            .iter()
+            .filter(|(code, _)| *code != "slot_full")
+            .map(|(_, count)| count)
+            .sum::<u64>();
         Ok(tally)
     }
 
@@ -274,10 +383,22 @@ impl Tally {
         let count = |violations: usize| i64::try_from(violations).unwrap_or(i64::MAX);
         let sold = count(stored.len());
         vec![
-            Invariant { name: "acknowledged_is_stored".into(), violations: count(granted_set.difference(&stored_set).count()) },
-            Invariant { name: "stored_was_acknowledged".into(), violations: count(stored_set.difference(&granted_set).count()) },
-            Invariant { name: "acknowledged_once".into(), violations: count(self.granted.len() - granted_set.len()) },
-            Invariant { name: "sold_exactly_the_capacity".into(), violations: (sold - i64::from(places)).abs() },
+            Invariant {
+                name: "acknowledged_is_stored".into(),
+                violations: count(granted_set.difference(&stored_set).count()),
+            },
+            Invariant {
+                name: "stored_was_acknowledged".into(),
+                violations: count(stored_set.difference(&granted_set).count()),
+            },
+            Invariant {
+                name: "acknowledged_once".into(),
+                violations: count(self.granted.len() - granted_set.len()),
+            },
+            Invariant {
+                name: "sold_exactly_the_capacity".into(),
+                violations: (sold - i64::from(places)).abs(),
+            },
         ]
     }
 
@@ -312,7 +433,10 @@ impl Tally {
             errors: self.errors,
             throughput_per_s: throughput,
             latency_ms: Latency::of(latencies),
-            baseline: Baseline { name: "hello", throughput_per_s: hello },
+            baseline: Baseline {
+                name: "hello",
+                throughput_per_s: hello,
+            },
             ratio: throughput / hello,
             settings,
             invariants,

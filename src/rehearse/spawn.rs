@@ -62,7 +62,12 @@ impl SpawnedServer {
         let folder = TemporaryFolder::new()?;
         let master = random();
         let (child, address) = launch(folder.path(), &master, "127.0.0.1:0").await?;
-        Ok(Self { folder, master, child, address })
+        Ok(Self {
+            folder,
+            master,
+            child,
+            address,
+        })
     }
 
     pub fn secrets(&self) -> Secrets {
@@ -99,7 +104,9 @@ impl SpawnedServer {
         if let Some(pid) = self.child.id().and_then(|pid| i32::try_from(pid).ok()) {
             kill(Pid::from_raw(pid), Signal::SIGTERM)?;
         }
-        let status = timeout(STOP_TIMEOUT, self.child.wait()).await.context("the server does not stop")??;
+        let status = timeout(STOP_TIMEOUT, self.child.wait())
+            .await
+            .context("the server does not stop")??;
         if !status.success() {
             bail!("the server ended with {status}");
         }
@@ -109,7 +116,16 @@ impl SpawnedServer {
 
 async fn launch(folder: &Path, master: &[u8; 32], listen: &str) -> anyhow::Result<(Child, SocketAddr)> {
     let mut child = Command::new(std::env::current_exe()?)
-        .args(["serve", "--listen", listen, "--drain-seconds", "0", "--rate-scale", RATE_SCALE, "--data-dir"])
+        .args([
+            "serve",
+            "--listen",
+            listen,
+            "--drain-seconds",
+            "0",
+            "--rate-scale",
+            RATE_SCALE,
+            "--data-dir",
+        ])
         .arg(folder)
         .env("JARI_SECRET", BASE64_STANDARD.encode(master))
         .env_remove("DATABASE_URL")

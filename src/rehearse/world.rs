@@ -54,7 +54,16 @@ impl World {
         client
             .execute("INSERT INTO accounts.members (organisation_id, user_id, role, created_at) VALUES ($1, $2, 'OWNER', $3)", &[&organisation_id, &host_id, &now])
             .await?;
-        Ok(Self { client, secrets, ids, now, organisation_id, host_id, slots: 0, guests: 0 })
+        Ok(Self {
+            client,
+            secrets,
+            ids,
+            now,
+            organisation_id,
+            host_id,
+            slots: 0,
+            guests: 0,
+        })
     }
 
     pub async fn slot(&mut self, capacity: i32) -> anyhow::Result<Uuid> {
@@ -77,9 +86,15 @@ impl World {
         while guests.len() < count {
             let size = ROWS_PER_INSERT.min(count - guests.len());
             let ids: Vec<Uuid> = (0..size).map(|_| self.ids.next()).collect();
-            let emails: Vec<String> = (0..size).map(|number| format!("guest-{}@rehearsal.example", self.guests + number)).collect();
+            let emails: Vec<String> = (0..size)
+                .map(|number| format!("guest-{}@rehearsal.example", self.guests + number))
+                .collect();
             self.guests += size;
-            let sealed: Vec<Vec<u8>> = ids.iter().zip(&emails).map(|(&id, email)| self.secrets.seal(INVITATION_EMAIL, id, email)).collect();
+            let sealed: Vec<Vec<u8>> = ids
+                .iter()
+                .zip(&emails)
+                .map(|(&id, email)| self.secrets.seal(INVITATION_EMAIL, id, email))
+                .collect();
             let indexes: Vec<Vec<u8>> = emails.iter().map(|email| self.secrets.email_index(email)).collect();
             self.client
                 .execute(
@@ -88,7 +103,10 @@ impl World {
                     &[&ids, &sealed, &indexes, &self.organisation_id, &self.host_id, &(self.now + INVITATION_LIFE), &self.now],
                 )
                 .await?;
-            guests.extend(ids.iter().map(|&id| Guest { invitation_id: id, token: self.secrets.link_token(LinkKind::Invitation, id, 1) }));
+            guests.extend(ids.iter().map(|&id| Guest {
+                invitation_id: id,
+                token: self.secrets.link_token(LinkKind::Invitation, id, 1),
+            }));
         }
         Ok(guests)
     }
@@ -100,7 +118,13 @@ impl World {
     }
 
     pub async fn booked(&self, slot_id: Uuid) -> anyhow::Result<Vec<Uuid>> {
-        let rows = self.client.query("SELECT id FROM consultations.bookings WHERE slot_id = $1 AND status = 'BOOKED'", &[&slot_id]).await?;
+        let rows = self
+            .client
+            .query(
+                "SELECT id FROM consultations.bookings WHERE slot_id = $1 AND status = 'BOOKED'",
+                &[&slot_id],
+            )
+            .await?;
         Ok(rows.iter().map(|row| row.get(0)).collect())
     }
 }

@@ -86,7 +86,12 @@ const BY_SESSION: &[(&str, &str, Attempt, [u16; 6])] = &[
     (
         "patch",
         "/api/admin/slots/{id}",
-        |things| (format!("/api/admin/slots/{}", things.slot), Some(json!({ "capacity": 5 }))),
+        |things| {
+            (
+                format!("/api/admin/slots/{}", things.slot),
+                Some(json!({ "capacity": 5 })),
+            )
+        },
         [401, 404, 403, 200, 200, 404],
     ),
     (
@@ -133,13 +138,23 @@ const BY_SESSION: &[(&str, &str, Attempt, [u16; 6])] = &[
     (
         "post",
         "/api/admin/invitations/{id}/resend",
-        |things| post(&format!("/api/admin/invitations/{}/resend", things.invitation), json!({})),
+        |things| {
+            post(
+                &format!("/api/admin/invitations/{}/resend", things.invitation),
+                json!({}),
+            )
+        },
         [401, 404, 403, 200, 200, 404],
     ),
     (
         "post",
         "/api/admin/invitations/{id}/revoke",
-        |things| post(&format!("/api/admin/invitations/{}/revoke", things.invitation), json!({})),
+        |things| {
+            post(
+                &format!("/api/admin/invitations/{}/revoke", things.invitation),
+                json!({}),
+            )
+        },
         [401, 404, 403, 200, 200, 404],
     ),
     // Last: it ends the sessions of those who can.
@@ -171,7 +186,12 @@ const BY_LINK: &[(&str, &str, Attempt, Link, [u16; 4])] = &[
     (
         "get",
         "/api/invitations/slots/stream",
-        |things| get(&format!("/api/invitations/slots/stream?token={}", things.invitation_token)),
+        |things| {
+            get(&format!(
+                "/api/invitations/slots/stream?token={}",
+                things.invitation_token
+            ))
+        },
         Link::Invitation,
         [200, 404, 404, 404],
     ),
@@ -251,7 +271,10 @@ impl World<'_> {
         self.last += 4;
         let number = self.last;
         let owner = &self.owner;
-        let slot = owner.post("/api/admin/slots", slot(number)).await.expect(StatusCode::CREATED)["id"]
+        let slot = owner
+            .post("/api/admin/slots", slot(number))
+            .await
+            .expect(StatusCode::CREATED)["id"]
             .as_str()
             .unwrap()
             .to_owned();

@@ -1,6 +1,9 @@
 //! Tests through the outside of the server: one binary, because linking is what costs time. The files mirror the API's tree.
 
-#![expect(clippy::unwrap_used, reason = "what a test cannot go on without fails it right there")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test cannot go on without fails it right there"
+)]
 
 mod accounts;
 mod authorisation;

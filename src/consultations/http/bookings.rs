@@ -40,13 +40,29 @@ impl CarriesLink for BookBody {
 #[utoipa::path(post, path = "/bookings", tag = "consultations: guest", request_body = BookBody, params(("Idempotency-Key" = String, Header)),
     responses((status = 201, body = Booking), (status = 404, description = "unknown_link, not_found"), (status = 409), (status = 410), (status = 422),
         (status = 503, description = "overloaded, outcome_unknown")))]
-pub async fn book(State(app): State<App>, key: IdempotencyKey, LinkBody { link, body }: LinkBody<BookBody>) -> Result<(StatusCode, Json<Booking>)> {
+pub async fn book(
+    State(app): State<App>,
+    key: IdempotencyKey,
+    LinkBody { link, body }: LinkBody<BookBody>,
+) -> Result<(StatusCode, Json<Booking>)> {
     let mut check = Check::default();
     let name = check.take("/name", text::name(&body.name));
     let note = check.take("/note", text::optional_paragraphs(body.note.as_deref(), NOTE_CHARS_MAX));
     check.finish()?;
-    let (Some(name), Some(note)) = (name, note) else { return Err(Code::Invalid.into()) };
-    let booking = consultations::book(&app, link, key, NewBooking { slot_id: body.slot_id, name, note }).await?;
+    let (Some(name), Some(note)) = (name, note) else {
+        return Err(Code::Invalid.into());
+    };
+    let booking = consultations::book(
+        &app,
+        link,
+        key,
+        NewBooking {
+            slot_id: body.slot_id,
+            name,
+            note,
+        },
+    )
+    .await?;
     Ok((StatusCode::CREATED, Json(booking)))
 }
 
@@ -75,9 +91,16 @@ impl CarriesLink for CancelBody {
 /// Gives the place back. Asked again, it answers the same.
 #[utoipa::path(post, path = "/bookings/manage/cancel", tag = "consultations: guest", request_body = CancelBody, params(("Idempotency-Key" = String, Header)),
     responses((status = 200, body = Booking), (status = 404, description = "unknown_link"), (status = 409, description = "cancel_too_late, booking_over"), (status = 410)))]
-pub async fn cancel_booking(State(app): State<App>, _key: IdempotencyKey, LinkBody { link, body }: LinkBody<CancelBody>) -> Result<Json<Booking>> {
+pub async fn cancel_booking(
+    State(app): State<App>,
+    _key: IdempotencyKey,
+    LinkBody { link, body }: LinkBody<CancelBody>,
+) -> Result<Json<Booking>> {
     let mut check = Check::default();
-    let reason = check.take("/reason", text::optional_paragraphs(body.reason.as_deref(), REASON_CHARS_MAX));
+    let reason = check.take(
+        "/reason",
+        text::optional_paragraphs(body.reason.as_deref(), REASON_CHARS_MAX),
+    );
     check.finish()?;
     Ok(Json(consultations::cancel(&app, link, reason.flatten()).await?))
 }

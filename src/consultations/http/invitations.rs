@@ -41,7 +41,11 @@ pub struct InvitationsQuery {
 
 /// The organisation's invitations, newest first.
 #[utoipa::path(get, path = "/admin/invitations", tag = "consultations: host", params(InvitationsQuery), responses((status = 200, body = Paged<Invitation>)))]
-pub async fn list_invitations(State(app): State<App>, host: Host, Parameters(query): Parameters<InvitationsQuery>) -> Result<Json<Paged<Invitation>>> {
+pub async fn list_invitations(
+    State(app): State<App>,
+    host: Host,
+    Parameters(query): Parameters<InvitationsQuery>,
+) -> Result<Json<Paged<Invitation>>> {
     let page = page(query.page, query.page_size)?;
     Ok(Json(invitations::list(&app, &host, query.status, page).await?))
 }
@@ -72,24 +76,48 @@ pub async fn create_invitation(
 ) -> Result<(StatusCode, Json<Invitation>)> {
     let mut check = Check::default();
     let email = check.take("/email", Email::parse(&body.email));
-    let uses = check.take("/uses", match body.uses.unwrap_or(1) {
-        ..1 => Err(FieldCode::TooSmall { min: 1 }),
-        uses @ 1..=USES_MAX => Ok(uses),
-        _ => Err(FieldCode::TooLarge { max: USES_MAX.into() }),
-    });
+    let uses = check.take(
+        "/uses",
+        match body.uses.unwrap_or(1) {
+            ..1 => Err(FieldCode::TooSmall { min: 1 }),
+            uses @ 1..=USES_MAX => Ok(uses),
+            _ => Err(FieldCode::TooLarge { max: USES_MAX.into() }),
+        },
+    );
     check.finish()?;
-    let (Some(email), Some(uses)) = (email, uses) else { return Err(Code::Invalid.into()) };
-    let request = NewInvitation { email, uses, locale: body.locale.unwrap_or(host.locale), expires_at: body.expires_at };
-    let invited = invitations::invite(&app, &host, key.as_ref(), &request).await.map_err(|error| match error {
-        InviteError::ExpiresInThePast => expiry(FieldCode::InThePast),
-        InviteError::ExpiresTooLate => expiry(FieldCode::SpanTooLong { max_hours: crate::consultations::rules::INVITATION_LIFE_MAX.num_hours() }),
-        InviteError::Other(error) => error.into(),
-    })?;
-    Ok((if invited.created { StatusCode::CREATED } else { StatusCode::OK }, Json(invited.invitation)))
+    let (Some(email), Some(uses)) = (email, uses) else {
+        return Err(Code::Invalid.into());
+    };
+    let request = NewInvitation {
+        email,
+        uses,
+        locale: body.locale.unwrap_or(host.locale),
+        expires_at: body.expires_at,
+    };
+    let invited = invitations::invite(&app, &host, key.as_ref(), &request)
+        .await
+        .map_err(|error| match error {
+            InviteError::ExpiresInThePast => expiry(FieldCode::InThePast),
+            InviteError::ExpiresTooLate => expiry(FieldCode::SpanTooLong {
+                max_hours: crate::consultations::rules::INVITATION_LIFE_MAX.num_hours(),
+            }),
+            InviteError::Other(error) => error.into(),
+        })?;
+    Ok((
+        if invited.created {
+            StatusCode::CREATED
+        } else {
+            StatusCode::OK
+        },
+        Json(invited.invitation),
+    ))
 }
 
 fn expiry(code: FieldCode) -> Problem {
-    Problem::invalid(vec![FieldProblem { pointer: "/expires_at".into(), code }])
+    Problem::invalid(vec![FieldProblem {
+        pointer: "/expires_at".into(),
+        code,
+    }])
 }
 
 /// Mails the same link again.
@@ -133,8 +161,15 @@ pub struct PlaceEvent {
 /// Live places: `event: slot` for each change, `event: resync` if some were missed and the list has to be read again.
 #[utoipa::path(get, path = "/invitations/slots/stream", tag = "consultations: guest", params(("token" = String, Query)),
     responses((status = 200, content_type = "text/event-stream", body = PlaceEvent), (status = 404, description = "unknown_link"), (status = 410), (status = 503, description = "overloaded")))]
-pub async fn stream_slots(State(app): State<App>, LinkQuery(link): LinkQuery) -> Result<Sse<impl Stream<Item = std::result::Result<Event, Infallible>>>> {
-    let place = app.streams.clone().try_acquire_owned().map_err(|_| Problem::from(Code::Overloaded).retry_after(5))?;
+pub async fn stream_slots(
+    State(app): State<App>,
+    LinkQuery(link): LinkQuery,
+) -> Result<Sse<impl Stream<Item = std::result::Result<Event, Infallible>>>> {
+    let place = app
+        .streams
+        .clone()
+        .try_acquire_owned()
+        .map_err(|_| Problem::from(Code::Overloaded).retry_after(5))?;
     let watch = consultations::watch(&app, link).await?;
     let stopped = app.phase.stopped();
     let events = watch.into_stream().map(move |live| {
@@ -156,6 +191,8 @@ pub async fn stream_slots(State(app): State<App>, LinkQuery(link): LinkQuery) ->
     });
     // The first bytes leave at once, so that the browser knows that it is connected.
     let connected = stream::once(async { Ok(Event::default().comment("connected")) });
-    let events = connected.chain(events).take_until(async move { stopped.cancelled().await });
+    let events = connected
+        .chain(events)
+        .take_until(async move { stopped.cancelled().await });
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }

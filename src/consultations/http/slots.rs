@@ -10,8 +10,8 @@ use utoipa::{IntoParams, ToSchema};
 use crate::accounts::Host;
 use crate::app::App;
 use crate::consultations::rules::{
-    CAPACITY_DEFAULT, CAPACITY_MAX, INSTRUCTIONS_CHARS_MAX, ONLINE_LINK_CHARS_MAX, PLACE_CHARS_MAX, REASON_CHARS_MAX, SLOT_LENGTH_MAX, SLOTS_PER_BATCH_MAX,
-    SlotChange, SlotStatus, TOPIC_CHARS_MAX,
+    CAPACITY_DEFAULT, CAPACITY_MAX, INSTRUCTIONS_CHARS_MAX, ONLINE_LINK_CHARS_MAX, PLACE_CHARS_MAX, REASON_CHARS_MAX,
+    SLOT_LENGTH_MAX, SLOTS_PER_BATCH_MAX, SlotChange, SlotStatus, TOPIC_CHARS_MAX,
 };
 use crate::consultations::views::{HostBooking, Slot};
 use crate::consultations::{self, CreateSlotsError, NewSlot, SlotFilter};
@@ -41,10 +41,22 @@ impl SlotBody {
     fn check(self, check: &mut Check, at: &str) -> Option<NewSlot> {
         let pointer = |field: &str| format!("{at}/{field}");
         let topic = check.take(&pointer("topic"), text::line(&self.topic, 1, TOPIC_CHARS_MAX));
-        let place = check.take(&pointer("place"), text::optional_line(self.place.as_deref(), PLACE_CHARS_MAX));
-        let online_link = check.take(&pointer("online_link"), text::optional_https_link(self.online_link.as_deref(), ONLINE_LINK_CHARS_MAX));
-        let instructions = check.take(&pointer("instructions"), text::optional_paragraphs(self.instructions.as_deref(), INSTRUCTIONS_CHARS_MAX));
-        let capacity = check.take(&pointer("capacity"), capacity(self.capacity.unwrap_or(CAPACITY_DEFAULT)));
+        let place = check.take(
+            &pointer("place"),
+            text::optional_line(self.place.as_deref(), PLACE_CHARS_MAX),
+        );
+        let online_link = check.take(
+            &pointer("online_link"),
+            text::optional_https_link(self.online_link.as_deref(), ONLINE_LINK_CHARS_MAX),
+        );
+        let instructions = check.take(
+            &pointer("instructions"),
+            text::optional_paragraphs(self.instructions.as_deref(), INSTRUCTIONS_CHARS_MAX),
+        );
+        let capacity = check.take(
+            &pointer("capacity"),
+            capacity(self.capacity.unwrap_or(CAPACITY_DEFAULT)),
+        );
         let ends_at = check.take(&pointer("ends_at"), end(self.starts_at, self.ends_at));
         Some(NewSlot {
             topic: topic?,
@@ -62,7 +74,9 @@ fn capacity(capacity: i32) -> std::result::Result<i32, FieldCode> {
     match capacity {
         ..1 => Err(FieldCode::TooSmall { min: 1 }),
         1..=CAPACITY_MAX => Ok(capacity),
-        _ => Err(FieldCode::TooLarge { max: CAPACITY_MAX.into() }),
+        _ => Err(FieldCode::TooLarge {
+            max: CAPACITY_MAX.into(),
+        }),
     }
 }
 
@@ -70,7 +84,9 @@ fn end(starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> std::result::Result<
     if ends_at <= starts_at {
         Err(FieldCode::EndsBeforeStart)
     } else if ends_at - starts_at > SLOT_LENGTH_MAX {
-        Err(FieldCode::SpanTooLong { max_hours: SLOT_LENGTH_MAX.num_hours() })
+        Err(FieldCode::SpanTooLong {
+            max_hours: SLOT_LENGTH_MAX.num_hours(),
+        })
     } else {
         Ok(ends_at)
     }
@@ -102,11 +118,21 @@ pub enum SlotSort {
 
 /// The organisation's slots, a page at a time.
 #[utoipa::path(get, path = "/admin/slots", tag = "consultations: host", params(SlotsQuery), responses((status = 200, body = Paged<Slot>)))]
-pub async fn list_slots(State(app): State<App>, host: Host, Parameters(query): Parameters<SlotsQuery>) -> Result<Json<Paged<Slot>>> {
+pub async fn list_slots(
+    State(app): State<App>,
+    host: Host,
+    Parameters(query): Parameters<SlotsQuery>,
+) -> Result<Json<Paged<Slot>>> {
     let page = page(query.page, query.page_size)?;
-    let filter = SlotFilter { from: query.from, until: query.until, status: query.status };
+    let filter = SlotFilter {
+        from: query.from,
+        until: query.until,
+        status: query.status,
+    };
     let latest_first = matches!(query.sort, SlotSort::Latest);
-    Ok(Json(consultations::list_slots(&app, &host, &filter, latest_first, page).await?))
+    Ok(Json(
+        consultations::list_slots(&app, &host, &filter, latest_first, page).await?,
+    ))
 }
 
 /// One slot.
@@ -129,8 +155,13 @@ pub async fn create_slot(
     let slot = body.check(&mut check, "");
     check.finish()?;
     let slots: Vec<NewSlot> = slot.into_iter().collect();
-    let created = consultations::create_slots(&app, &host, key.as_ref(), &slots).await.map_err(|error| faulty_lines(error, |_| String::new()))?;
-    let slot = created.into_iter().next().ok_or_else(|| Problem::internal(&"a slot was created and not returned"))?;
+    let created = consultations::create_slots(&app, &host, key.as_ref(), &slots)
+        .await
+        .map_err(|error| faulty_lines(error, |_| String::new()))?;
+    let slot = created
+        .into_iter()
+        .next()
+        .ok_or_else(|| Problem::internal(&"a slot was created and not returned"))?;
     Ok((StatusCode::CREATED, Json(slot)))
 }
 
@@ -156,14 +187,24 @@ pub async fn create_slots(
     Body(body): Body<SlotsBody>,
 ) -> Result<(StatusCode, Json<SlotsAnswer>)> {
     let mut check = Check::default();
-    check.take("/slots", match body.slots.len() {
-        0 => Err(FieldCode::TooFew { min: 1 }),
-        1..=SLOTS_PER_BATCH_MAX => Ok(()),
-        _ => Err(FieldCode::TooMany { max: SLOTS_PER_BATCH_MAX as i64 }),
-    });
+    check.take(
+        "/slots",
+        match body.slots.len() {
+            0 => Err(FieldCode::TooFew { min: 1 }),
+            1..=SLOTS_PER_BATCH_MAX => Ok(()),
+            _ => Err(FieldCode::TooMany {
+                max: SLOTS_PER_BATCH_MAX as i64,
+            }),
+        },
+    );
     check.finish()?;
     let mut check = Check::default();
-    let slots: Vec<NewSlot> = body.slots.into_iter().enumerate().filter_map(|(line, slot)| slot.check(&mut check, &format!("/slots/{line}"))).collect();
+    let slots: Vec<NewSlot> = body
+        .slots
+        .into_iter()
+        .enumerate()
+        .filter_map(|(line, slot)| slot.check(&mut check, &format!("/slots/{line}")))
+        .collect();
     check.finish()?;
     let items = consultations::create_slots(&app, &host, key.as_ref(), &slots)
         .await
@@ -173,11 +214,19 @@ pub async fn create_slots(
 
 fn faulty_lines(error: CreateSlotsError, pointer: impl Fn(usize) -> String) -> Problem {
     let name = |lines: Vec<usize>, code: &FieldCode| {
-        lines.into_iter().map(|line| FieldProblem { pointer: format!("{}/starts_at", pointer(line)), code: code.clone() }).collect()
+        lines
+            .into_iter()
+            .map(|line| FieldProblem {
+                pointer: format!("{}/starts_at", pointer(line)),
+                code: code.clone(),
+            })
+            .collect()
     };
     match error {
         CreateSlotsError::InThePast(lines) => Problem::invalid(name(lines, &FieldCode::InThePast)),
-        CreateSlotsError::Overlaps(lines) => Problem::from(Code::SlotOverlaps).with_errors(name(lines, &FieldCode::Overlaps)),
+        CreateSlotsError::Overlaps(lines) => {
+            Problem::from(Code::SlotOverlaps).with_errors(name(lines, &FieldCode::Overlaps))
+        }
         CreateSlotsError::Other(error) => error.into(),
     }
 }
@@ -192,25 +241,44 @@ pub struct ResizeBody {
 /// Changes how many places a slot has.
 #[utoipa::path(patch, path = "/admin/slots/{id}", tag = "consultations: host", params(("id" = uuid::Uuid, Path)), request_body = ResizeBody,
     responses((status = 200, body = Slot), (status = 404), (status = 409, description = "capacity_below_booked, slot_cancelled, slot_started"), (status = 422)))]
-pub async fn resize_slot(State(app): State<App>, host: Host, PathId(id): PathId, Body(body): Body<ResizeBody>) -> Result<Json<Slot>> {
+pub async fn resize_slot(
+    State(app): State<App>,
+    host: Host,
+    PathId(id): PathId,
+    Body(body): Body<ResizeBody>,
+) -> Result<Json<Slot>> {
     let mut check = Check::default();
     check.take("/capacity", capacity(body.capacity));
     check.finish()?;
-    Ok(Json(consultations::change_slot(&app, &host, id, SlotChange::Resize { capacity: body.capacity }).await?))
+    Ok(Json(
+        consultations::change_slot(
+            &app,
+            &host,
+            id,
+            SlotChange::Resize {
+                capacity: body.capacity,
+            },
+        )
+        .await?,
+    ))
 }
 
 /// Takes no new bookings; those booked keep their places.
 #[utoipa::path(post, path = "/admin/slots/{id}/close", tag = "consultations: host", params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = Slot), (status = 404), (status = 409, description = "slot_cancelled")))]
 pub async fn close_slot(State(app): State<App>, host: Host, PathId(id): PathId) -> Result<Json<Slot>> {
-    Ok(Json(consultations::change_slot(&app, &host, id, SlotChange::Close).await?))
+    Ok(Json(
+        consultations::change_slot(&app, &host, id, SlotChange::Close).await?,
+    ))
 }
 
 /// Takes bookings again.
 #[utoipa::path(post, path = "/admin/slots/{id}/reopen", tag = "consultations: host", params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = Slot), (status = 404), (status = 409, description = "slot_cancelled, slot_started")))]
 pub async fn reopen_slot(State(app): State<App>, host: Host, PathId(id): PathId) -> Result<Json<Slot>> {
-    Ok(Json(consultations::change_slot(&app, &host, id, SlotChange::Reopen).await?))
+    Ok(Json(
+        consultations::change_slot(&app, &host, id, SlotChange::Reopen).await?,
+    ))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -224,11 +292,29 @@ pub struct CancelSlotBody {
 /// Cancels a slot for good; everybody booked is told.
 #[utoipa::path(post, path = "/admin/slots/{id}/cancel", tag = "consultations: host", params(("id" = uuid::Uuid, Path)), request_body = CancelSlotBody,
     responses((status = 200, body = Slot), (status = 404), (status = 409, description = "slot_started")))]
-pub async fn cancel_slot(State(app): State<App>, host: Host, PathId(id): PathId, Body(body): Body<CancelSlotBody>) -> Result<Json<Slot>> {
+pub async fn cancel_slot(
+    State(app): State<App>,
+    host: Host,
+    PathId(id): PathId,
+    Body(body): Body<CancelSlotBody>,
+) -> Result<Json<Slot>> {
     let mut check = Check::default();
-    let reason = check.take("/reason", text::optional_paragraphs(body.reason.as_deref(), REASON_CHARS_MAX));
+    let reason = check.take(
+        "/reason",
+        text::optional_paragraphs(body.reason.as_deref(), REASON_CHARS_MAX),
+    );
     check.finish()?;
-    Ok(Json(consultations::change_slot(&app, &host, id, SlotChange::Cancel { reason: reason.flatten() }).await?))
+    Ok(Json(
+        consultations::change_slot(
+            &app,
+            &host,
+            id,
+            SlotChange::Cancel {
+                reason: reason.flatten(),
+            },
+        )
+        .await?,
+    ))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -10,7 +10,12 @@ use crate::page::Page;
 use crate::secrets::{BOOKING_NOTE, INVITATION_EMAIL, Secrets};
 
 /// Present bookings first, in the order they came; then the cancelled ones. Two indexes, one for each part.
-pub async fn of_slot(connection: &mut PgConnection, secrets: &Secrets, slot_id: Uuid, page: Page) -> sqlx::Result<Vec<HostBooking>> {
+pub async fn of_slot(
+    connection: &mut PgConnection,
+    secrets: &Secrets,
+    slot_id: Uuid,
+    page: Page,
+) -> sqlx::Result<Vec<HostBooking>> {
     let rows = sqlx::query!(
         r#"SELECT booking.id AS "id!", booking.name AS "name!", booking.note_sealed, booking.status AS "status!: BookingStatus",
                 booking.cancel_kind AS "cancel_kind: CancelKind", booking.cancel_reason, booking.created_at AS "created_at!", booking.cancelled_at,
@@ -34,8 +39,12 @@ pub async fn of_slot(connection: &mut PgConnection, secrets: &Secrets, slot_id: 
             id: row.id,
             slot_id,
             name: row.name,
-            email: row.email_sealed.and_then(|sealed| secrets.unseal(INVITATION_EMAIL, row.invitation_id, &sealed).ok()),
-            note: row.note_sealed.and_then(|sealed| secrets.unseal(BOOKING_NOTE, row.id, &sealed).ok()),
+            email: row
+                .email_sealed
+                .and_then(|sealed| secrets.unseal(INVITATION_EMAIL, row.invitation_id, &sealed).ok()),
+            note: row
+                .note_sealed
+                .and_then(|sealed| secrets.unseal(BOOKING_NOTE, row.id, &sealed).ok()),
             status: row.status,
             cancel_kind: row.cancel_kind,
             cancel_reason: row.cancel_reason,
@@ -91,6 +100,7 @@ pub async fn find(connection: &mut PgConnection, booking_id: Uuid) -> sqlx::Resu
 
 /// Where a booking is decided about.
 pub async fn slot_of_booking(connection: &mut PgConnection, booking_id: Uuid) -> sqlx::Result<Option<Uuid>> {
-    sqlx::query_scalar!("SELECT slot_id FROM consultations.bookings WHERE id = $1", booking_id).fetch_optional(connection).await
+    sqlx::query_scalar!("SELECT slot_id FROM consultations.bookings WHERE id = $1", booking_id)
+        .fetch_optional(connection)
+        .await
 }
-

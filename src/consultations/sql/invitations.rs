@@ -23,20 +23,54 @@ pub struct InvitationRow {
 }
 
 /// Newest first. `status` is derived: what is revoked, over or used up depends on the time and on the bookings.
-pub async fn list(connection: &mut PgConnection, organisation_id: Uuid, status: Option<&str>, now: DateTime<Utc>, page: Page) -> sqlx::Result<Vec<InvitationRow>> {
-    sqlx::query_file_as!(InvitationRow, "src/consultations/sql/invitations.sql", organisation_id, None::<Uuid>, status, now, page.size, page.offset())
-        .fetch_all(connection)
-        .await
+pub async fn list(
+    connection: &mut PgConnection,
+    organisation_id: Uuid,
+    status: Option<&str>,
+    now: DateTime<Utc>,
+    page: Page,
+) -> sqlx::Result<Vec<InvitationRow>> {
+    sqlx::query_file_as!(
+        InvitationRow,
+        "src/consultations/sql/invitations.sql",
+        organisation_id,
+        None::<Uuid>,
+        status,
+        now,
+        page.size,
+        page.offset()
+    )
+    .fetch_all(connection)
+    .await
 }
 
 /// One of them, as in the list.
-pub async fn show(connection: &mut PgConnection, organisation_id: Uuid, id: Uuid, now: DateTime<Utc>) -> sqlx::Result<Option<InvitationRow>> {
-    sqlx::query_file_as!(InvitationRow, "src/consultations/sql/invitations.sql", organisation_id, id, None::<&str>, now, 1_i64, 0_i64)
-        .fetch_optional(connection)
-        .await
+pub async fn show(
+    connection: &mut PgConnection,
+    organisation_id: Uuid,
+    id: Uuid,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<InvitationRow>> {
+    sqlx::query_file_as!(
+        InvitationRow,
+        "src/consultations/sql/invitations.sql",
+        organisation_id,
+        id,
+        None::<&str>,
+        now,
+        1_i64,
+        0_i64
+    )
+    .fetch_optional(connection)
+    .await
 }
 
-pub async fn count(connection: &mut PgConnection, organisation_id: Uuid, status: Option<&str>, now: DateTime<Utc>) -> sqlx::Result<i64> {
+pub async fn count(
+    connection: &mut PgConnection,
+    organisation_id: Uuid,
+    status: Option<&str>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"SELECT count(*) AS "count!"
             FROM consultations.invitations AS invitation
@@ -56,7 +90,11 @@ pub async fn count(connection: &mut PgConnection, organisation_id: Uuid, status:
 }
 
 /// The invitation of this address that is not revoked, locked.
-pub async fn lock_standing(connection: &mut PgConnection, host_id: Uuid, email_index: &[u8]) -> sqlx::Result<Option<Uuid>> {
+pub async fn lock_standing(
+    connection: &mut PgConnection,
+    host_id: Uuid,
+    email_index: &[u8],
+) -> sqlx::Result<Option<Uuid>> {
     sqlx::query_scalar!(
         "SELECT id FROM consultations.invitations WHERE host_id = $1 AND email_index = $2 AND revoked_at IS NULL FOR NO KEY UPDATE",
         host_id,
@@ -127,7 +165,13 @@ pub async fn lock(connection: &mut PgConnection, organisation_id: Uuid, id: Uuid
 }
 
 pub async fn revoke(connection: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> sqlx::Result<()> {
-    sqlx::query!("UPDATE consultations.invitations SET revoked_at = $2 WHERE id = $1", id, now).execute(connection).await?;
+    sqlx::query!(
+        "UPDATE consultations.invitations SET revoked_at = $2 WHERE id = $1",
+        id,
+        now
+    )
+    .execute(connection)
+    .await?;
     Ok(())
 }
 

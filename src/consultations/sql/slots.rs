@@ -21,7 +21,12 @@ pub struct SlotFilter {
     pub status: Option<SlotStatus>,
 }
 
-pub async fn earliest(connection: &mut PgConnection, organisation_id: Uuid, filter: &SlotFilter, page: Page) -> sqlx::Result<Vec<Slot>> {
+pub async fn earliest(
+    connection: &mut PgConnection,
+    organisation_id: Uuid,
+    filter: &SlotFilter,
+    page: Page,
+) -> sqlx::Result<Vec<Slot>> {
     sqlx::query_as!(
         Slot,
         r#"SELECT id, host_id, topic, place, online_link, instructions, starts_at, ends_at, capacity, booked_count,
@@ -43,7 +48,12 @@ pub async fn earliest(connection: &mut PgConnection, organisation_id: Uuid, filt
 }
 
 /// The same index read backwards.
-pub async fn latest(connection: &mut PgConnection, organisation_id: Uuid, filter: &SlotFilter, page: Page) -> sqlx::Result<Vec<Slot>> {
+pub async fn latest(
+    connection: &mut PgConnection,
+    organisation_id: Uuid,
+    filter: &SlotFilter,
+    page: Page,
+) -> sqlx::Result<Vec<Slot>> {
     sqlx::query_as!(
         Slot,
         r#"SELECT id, host_id, topic, place, online_link, instructions, starts_at, ends_at, capacity, booked_count,
@@ -121,7 +131,10 @@ pub async fn insert(
 ) -> sqlx::Result<()> {
     let column = |of: fn(&NewSlot) -> Option<String>| slots.iter().map(of).collect::<Vec<_>>();
     let topics: Vec<String> = slots.iter().map(|slot| slot.topic.clone()).collect();
-    let (places, links) = (column(|slot| slot.place.clone()), column(|slot| slot.online_link.clone()));
+    let (places, links) = (
+        column(|slot| slot.place.clone()),
+        column(|slot| slot.online_link.clone()),
+    );
     let instructions = column(|slot| slot.instructions.clone());
     let starts: Vec<_> = slots.iter().map(|slot| slot.starts_at).collect();
     let ends: Vec<_> = slots.iter().map(|slot| slot.ends_at).collect();
@@ -150,7 +163,12 @@ pub async fn insert(
 }
 
 pub async fn overlap_allowed(connection: &mut PgConnection, organisation_id: Uuid) -> sqlx::Result<bool> {
-    sqlx::query_scalar!("SELECT overlap_allowed FROM accounts.organisations WHERE id = $1", organisation_id).fetch_one(connection).await
+    sqlx::query_scalar!(
+        "SELECT overlap_allowed FROM accounts.organisations WHERE id = $1",
+        organisation_id
+    )
+    .fetch_one(connection)
+    .await
 }
 
 /// The upcoming slots that an invitation offers, by start.
@@ -171,7 +189,11 @@ pub async fn choice(connection: &mut PgConnection, host_id: Uuid, now: DateTime<
 }
 
 /// Slots of these hosts decided since then, for watching pages of other nodes.
-pub async fn changed_since(connection: &mut PgConnection, host_ids: &[Uuid], since: DateTime<Utc>) -> sqlx::Result<Vec<PlaceUpdate>> {
+pub async fn changed_since(
+    connection: &mut PgConnection,
+    host_ids: &[Uuid],
+    since: DateTime<Utc>,
+) -> sqlx::Result<Vec<PlaceUpdate>> {
     let rows = sqlx::query!(
         r#"SELECT id, organisation_id, host_id, capacity, booked_count, status AS "status: SlotStatus", version
             FROM consultations.slots WHERE host_id = ANY($1) AND decided_at >= $2 AND ends_at >= $2"#,

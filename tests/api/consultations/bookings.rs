@@ -20,13 +20,20 @@ async fn a_guest_books_looks_and_cancels() {
     assert_eq!(booked.json["cancel_until"], json!(at(22)));
     let manage = booked.text("manage_token").to_owned();
 
-    let shown = scene.app.anonymous().get(&format!("/api/bookings/manage?token={manage}")).await;
+    let shown = scene
+        .app
+        .anonymous()
+        .get(&format!("/api/bookings/manage?token={manage}"))
+        .await;
     assert_eq!(shown.json, booked.json);
     assert_eq!(scene.slot_state(slot).await["booked_count"], 1);
 
     let cancelled = scene.cancel(&manage).await;
     assert_eq!(cancelled.status, 200, "{cancelled:?}");
-    assert_eq!((cancelled.text("status"), cancelled.text("cancel_kind")), ("CANCELLED", "GUEST"));
+    assert_eq!(
+        (cancelled.text("status"), cancelled.text("cancel_kind")),
+        ("CANCELLED", "GUEST")
+    );
     assert_eq!(cancelled.json["slot"]["free"], 3);
     let events = "SELECT count(*) FROM messaging.events WHERE type IN ('BookingCreated', 'BookingCancelled')";
     assert_eq!(scene.count(events).await, 2);
@@ -50,7 +57,12 @@ async fn a_retry_gets_the_same_answer_and_nothing_happens_twice() {
     let cancelled = scene.cancel(&manage).await;
     assert_eq!(scene.cancel(&manage).await.json, cancelled.json);
     assert_eq!(scene.slot_state(slot).await["booked_count"], 0);
-    assert_eq!(scene.count("SELECT count(*) FROM messaging.events WHERE type = 'BookingCancelled'").await, 1);
+    assert_eq!(
+        scene
+            .count("SELECT count(*) FROM messaging.events WHERE type = 'BookingCancelled'")
+            .await,
+        1
+    );
     scene.no_poison();
 }
 
@@ -59,11 +71,34 @@ async fn a_key_is_needed_and_has_a_form() {
     let scene = Scene::new().await;
     let slot = scene.slot(24, 3).await;
     let body = json!({ "token": scene.invite("ana@example.com").await, "slot_id": slot, "name": "Ana" });
-    assert_eq!(scene.app.anonymous().post("/api/bookings", body.clone()).await.refusal(), "400 idempotency_key_missing");
-    let short = scene.app.anonymous().header(KEY, "short").post("/api/bookings", body.clone()).await;
+    assert_eq!(
+        scene
+            .app
+            .anonymous()
+            .post("/api/bookings", body.clone())
+            .await
+            .refusal(),
+        "400 idempotency_key_missing"
+    );
+    let short = scene
+        .app
+        .anonymous()
+        .header(KEY, "short")
+        .post("/api/bookings", body.clone())
+        .await;
     assert_eq!(short.refusal(), "400 idempotency_key_malformed");
-    let quoted = scene.app.anonymous().header(KEY, "\"0123456789abcdef\"").post("/api/bookings", body.clone()).await;
-    let bare = scene.app.anonymous().header(KEY, "0123456789abcdef").post("/api/bookings", body).await;
+    let quoted = scene
+        .app
+        .anonymous()
+        .header(KEY, "\"0123456789abcdef\"")
+        .post("/api/bookings", body.clone())
+        .await;
+    let bare = scene
+        .app
+        .anonymous()
+        .header(KEY, "0123456789abcdef")
+        .post("/api/bookings", body)
+        .await;
     assert_eq!((quoted.status.as_u16(), &quoted.json["id"]), (201, &bare.json["id"]));
 }
 
@@ -72,11 +107,17 @@ async fn refusals_come_in_their_documented_order() {
     let scene = Scene::new().await;
     let slot = scene.slot(24, 1).await;
     let other = scene.slot(26, 1).await;
-    let (ana, eve) = (scene.invite("ana@example.com").await, scene.invite("eve@example.com").await);
+    let (ana, eve) = (
+        scene.invite("ana@example.com").await,
+        scene.invite("eve@example.com").await,
+    );
     assert_eq!(scene.book(&ana, slot, "ana").await.status, 201);
 
     assert_eq!(scene.book("nonsense", slot, "k").await.refusal(), "404 unknown_link");
-    assert_eq!(scene.book(&eve, uuid::Uuid::from_u128(5), "k").await.refusal(), "404 not_found");
+    assert_eq!(
+        scene.book(&eve, uuid::Uuid::from_u128(5), "k").await.refusal(),
+        "404 not_found"
+    );
     // Full, but the own booking is the better answer; then the used invitation; then the full slot.
     assert_eq!(scene.book(&ana, slot, "again").await.refusal(), "409 already_booked");
     assert_eq!(scene.book(&ana, other, "other").await.refusal(), "409 invitation_used");
@@ -86,7 +127,11 @@ async fn refusals_come_in_their_documented_order() {
     scene.app.advance(TimeDelta::hours(24));
     assert_eq!(scene.book(&eve, slot, "k").await.refusal(), "409 slot_started");
     let cancel = json!({ "reason": "아파요" });
-    let cancelled = scene.host_again().await.post(&format!("/api/admin/slots/{other}/cancel"), cancel).await;
+    let cancelled = scene
+        .host_again()
+        .await
+        .post(&format!("/api/admin/slots/{other}/cancel"), cancel)
+        .await;
     assert_eq!(cancelled.status, 200, "{cancelled:?}");
     assert_eq!(scene.book(&eve, other, "k").await.refusal(), "409 slot_cancelled");
     scene.app.advance(TimeDelta::days(7));
@@ -114,7 +159,12 @@ async fn a_cancelled_place_can_be_booked_again_and_its_old_link_stays_harmless()
     assert_eq!(through_old_link.json["id"], first.json["id"]);
     assert_eq!(scene.slot_state(slot).await["booked_count"], 1);
     let history = scene.host.get(&format!("/api/admin/slots/{slot}/bookings")).await;
-    let statuses: Vec<_> = history.json["items"].as_array().unwrap().iter().map(|item| item["status"].as_str().unwrap()).collect();
+    let statuses: Vec<_> = history.json["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["status"].as_str().unwrap())
+        .collect();
     assert_eq!(statuses, ["BOOKED", "CANCELLED"]);
     scene.no_poison();
 }
@@ -123,7 +173,10 @@ async fn a_cancelled_place_can_be_booked_again_and_its_old_link_stays_harmless()
 async fn cancelling_ends_at_the_notice_limit_two_seconds_later_than_shown() {
     let scene = Scene::new().await;
     let slot = scene.slot(24, 3).await;
-    let (ana, eve) = (scene.invite("ana@example.com").await, scene.invite("eve@example.com").await);
+    let (ana, eve) = (
+        scene.invite("ana@example.com").await,
+        scene.invite("eve@example.com").await,
+    );
     let ana = scene.book(&ana, slot, "ana").await.text("manage_token").to_owned();
     let eve = scene.book(&eve, slot, "eve").await.text("manage_token").to_owned();
     scene.app.advance(TimeDelta::hours(22) + TimeDelta::milliseconds(1_999));
@@ -144,7 +197,13 @@ async fn links_open_their_own_kind_row_and_generation_only() {
     let invitation = scene.invite("ana@example.com").await;
     let booked = scene.book(&invitation, slot, "first").await;
     let manage = booked.text("manage_token").to_owned();
-    let open = async |token: &str| scene.app.anonymous().get(&format!("/api/bookings/manage?token={token}")).await;
+    let open = async |token: &str| {
+        scene
+            .app
+            .anonymous()
+            .get(&format!("/api/bookings/manage?token={token}"))
+            .await
+    };
     assert_eq!(open(&manage).await.status, 200);
     assert_eq!(open(&invitation).await.refusal(), "404 unknown_link");
     assert_eq!(open(&manage[..manage.len() - 1]).await.refusal(), "404 unknown_link");
@@ -153,7 +212,10 @@ async fn links_open_their_own_kind_row_and_generation_only() {
     assert_eq!(open(&foreign).await.refusal(), "404 unknown_link");
     assert_eq!(scene.cancel(&foreign).await.refusal(), "404 unknown_link");
 
-    scene.execute("UPDATE consultations.bookings SET generation = 2").await.unwrap();
+    scene
+        .execute("UPDATE consultations.bookings SET generation = 2")
+        .await
+        .unwrap();
     assert_eq!(open(&manage).await.refusal(), "410 link_replaced");
     assert_eq!(scene.cancel(&manage).await.refusal(), "410 link_replaced");
     let newer = Secrets::derive(&MASTER_SECRET).link_token(LinkKind::Booking, id_of(&booked.json), 2);
@@ -166,7 +228,11 @@ async fn a_mail_scanner_that_opens_every_link_changes_nothing() {
     let scene = Scene::new().await;
     let slot = scene.slot(24, 3).await;
     let invitation = scene.invite("ana@example.com").await;
-    let manage = scene.book(&invitation, slot, "first").await.text("manage_token").to_owned();
+    let manage = scene
+        .book(&invitation, slot, "first")
+        .await
+        .text("manage_token")
+        .to_owned();
     let fingerprint = "SELECT hashtextextended(string_agg(row::text, ',' ORDER BY row::text), 0) FROM (
         SELECT slot::text AS row FROM consultations.slots AS slot UNION ALL SELECT booking::text FROM consultations.bookings AS booking
         UNION ALL SELECT invitation::text FROM consultations.invitations AS invitation UNION ALL SELECT id::text FROM messaging.events) AS all_rows";
@@ -180,7 +246,11 @@ async fn a_mail_scanner_that_opens_every_link_changes_nothing() {
         format!("/manage/{manage}"),
     ] {
         scene.app.anonymous().get(&path).await;
-        scene.app.anonymous().send(http::Method::HEAD, &path, axum::body::Body::empty(), false).await;
+        scene
+            .app
+            .anonymous()
+            .send(http::Method::HEAD, &path, axum::body::Body::empty(), false)
+            .await;
     }
     assert_eq!(scene.count(fingerprint).await, before);
 }
@@ -204,10 +274,22 @@ async fn names_and_notes_at_and_over_their_limits() {
         number += 1;
         let token = scene.invite(&format!("guest{number}@example.com")).await;
         let body = json!({ "token": token, "slot_id": slot, "name": name, "note": note });
-        let answer = scene.app.anonymous().header(KEY, &padded("key")).post("/api/bookings", body).await;
+        let answer = scene
+            .app
+            .anonymous()
+            .header(KEY, &padded("key"))
+            .post("/api/bookings", body)
+            .await;
         match expected {
-            Ok(name) => assert_eq!((answer.status.as_u16(), answer.text("name")), (201, name.as_str()), "{answer:?}"),
-            Err(fault) => assert_eq!((answer.refusal().as_str(), answer.faults()), ("422 invalid", vec![fault])),
+            Ok(name) => assert_eq!(
+                (answer.status.as_u16(), answer.text("name")),
+                (201, name.as_str()),
+                "{answer:?}"
+            ),
+            Err(fault) => assert_eq!(
+                (answer.refusal().as_str(), answer.faults()),
+                ("422 invalid", vec![fault])
+            ),
         }
     }
     let listed = scene.host.get(&format!("/api/admin/slots/{slot}/bookings")).await;
@@ -221,7 +303,12 @@ async fn notes_and_addresses_are_sealed_on_disk() {
     let slot = scene.slot(24, 3).await;
     let token = scene.invite("ana@example.com").await;
     let body = json!({ "token": token, "slot_id": slot, "name": "Ana", "note": "a secret worry" });
-    scene.app.anonymous().header(KEY, &padded("key")).post("/api/bookings", body).await;
+    scene
+        .app
+        .anonymous()
+        .header(KEY, &padded("key"))
+        .post("/api/bookings", body)
+        .await;
     let readable = "SELECT count(*) FROM (
         SELECT booking::text AS row, encode(note_sealed, 'escape') AS bytes FROM consultations.bookings AS booking
         UNION ALL SELECT invitation::text, encode(email_sealed, 'escape') FROM consultations.invitations AS invitation

@@ -10,12 +10,21 @@ use super::{Scene, id_of};
 async fn a_fact_committed_during_the_lock_wait_is_decided_upon() {
     let scene = std::sync::Arc::new(Scene::new().await);
     let slot = scene.slot(24, 2).await;
-    let (ana, eve) = (scene.invite("ana@example.com").await, scene.invite("eve@example.com").await);
+    let (ana, eve) = (
+        scene.invite("ana@example.com").await,
+        scene.invite("eve@example.com").await,
+    );
     let booked = scene.book(&ana, slot, "ana").await;
 
     let mut holder = scene.app.database.target.connect("test").await.unwrap();
     let transaction = holder.transaction().await.unwrap();
-    transaction.execute("SELECT FROM consultations.slots WHERE id = $1 FOR NO KEY UPDATE", &[&slot]).await.unwrap();
+    transaction
+        .execute(
+            "SELECT FROM consultations.slots WHERE id = $1 FOR NO KEY UPDATE",
+            &[&slot],
+        )
+        .await
+        .unwrap();
     let waiting = tokio::spawn({
         let (scene, eve) = (std::sync::Arc::clone(&scene), eve.clone());
         async move { scene.book(&eve, slot, "eve").await }
@@ -45,12 +54,24 @@ async fn a_fact_committed_during_the_lock_wait_is_decided_upon() {
 async fn a_slot_that_somebody_holds_is_busy_and_the_others_are_not() {
     let scene = std::sync::Arc::new(Scene::new().await);
     let (held, free) = (scene.slot(24, 2).await, scene.slot(26, 2).await);
-    let (ana, eve) = (scene.invite("ana@example.com").await, scene.invite("eve@example.com").await);
+    let (ana, eve) = (
+        scene.invite("ana@example.com").await,
+        scene.invite("eve@example.com").await,
+    );
     let mut holder = scene.app.database.target.connect("test").await.unwrap();
     let transaction = holder.transaction().await.unwrap();
-    transaction.execute("SELECT FROM consultations.slots WHERE id = $1 FOR NO KEY UPDATE", &[&held]).await.unwrap();
+    transaction
+        .execute(
+            "SELECT FROM consultations.slots WHERE id = $1 FOR NO KEY UPDATE",
+            &[&held],
+        )
+        .await
+        .unwrap();
     let (busy, booked) = tokio::join!(scene.book(&ana, held, "ana"), scene.book(&eve, free, "eve"));
-    assert_eq!((busy.refusal().as_str(), booked.status.as_u16()), ("503 overloaded", 201));
+    assert_eq!(
+        (busy.refusal().as_str(), booked.status.as_u16()),
+        ("503 overloaded", 201)
+    );
     assert!(busy.headers.contains_key("retry-after"));
     transaction.rollback().await.unwrap();
     assert_eq!(scene.book(&ana, held, "ana").await.status, 201, "nothing had happened");
@@ -65,7 +86,13 @@ async fn a_connection_that_dies_during_the_lock_wait_is_replaced() {
     let ana = scene.invite("ana@example.com").await;
     let mut holder = scene.app.database.target.connect("test").await.unwrap();
     let transaction = holder.transaction().await.unwrap();
-    transaction.execute("SELECT FROM consultations.slots WHERE id = $1 FOR NO KEY UPDATE", &[&slot]).await.unwrap();
+    transaction
+        .execute(
+            "SELECT FROM consultations.slots WHERE id = $1 FOR NO KEY UPDATE",
+            &[&slot],
+        )
+        .await
+        .unwrap();
     let waiting = tokio::spawn({
         let scene = std::sync::Arc::clone(&scene);
         async move { scene.book(&ana, slot, "ana").await }
@@ -89,7 +116,13 @@ async fn a_caller_that_gave_up_finds_its_booking() {
     let ana = scene.invite("ana@example.com").await;
     let mut holder = scene.app.database.target.connect("test").await.unwrap();
     let transaction = holder.transaction().await.unwrap();
-    transaction.execute("SELECT FROM consultations.slots WHERE id = $1 FOR NO KEY UPDATE", &[&slot]).await.unwrap();
+    transaction
+        .execute(
+            "SELECT FROM consultations.slots WHERE id = $1 FOR NO KEY UPDATE",
+            &[&slot],
+        )
+        .await
+        .unwrap();
     let impatient = tokio::spawn({
         let (scene, ana) = (std::sync::Arc::clone(&scene), ana.clone());
         async move { scene.book(&ana, slot, "ana").await }
@@ -112,7 +145,13 @@ async fn a_cancellation_follows_its_booking_to_another_slot() {
     let manage = scene.book(&ana, first, "ana").await.text("manage_token").to_owned();
     let mut holder = scene.app.database.target.connect("test").await.unwrap();
     let transaction = holder.transaction().await.unwrap();
-    transaction.execute("SELECT FROM consultations.slots WHERE id = $1 FOR NO KEY UPDATE", &[&first]).await.unwrap();
+    transaction
+        .execute(
+            "SELECT FROM consultations.slots WHERE id = $1 FOR NO KEY UPDATE",
+            &[&first],
+        )
+        .await
+        .unwrap();
     let waiting = tokio::spawn({
         let scene = std::sync::Arc::clone(&scene);
         async move { scene.cancel(&manage).await }
@@ -127,7 +166,10 @@ async fn a_cancellation_follows_its_booking_to_another_slot() {
         .unwrap();
     transaction.commit().await.unwrap();
     let cancelled = waiting.await.unwrap();
-    assert_eq!((cancelled.status.as_u16(), cancelled.text("status")), (200, "CANCELLED"));
+    assert_eq!(
+        (cancelled.status.as_u16(), cancelled.text("status")),
+        (200, "CANCELLED")
+    );
     assert_eq!(scene.slot_state(second).await["booked_count"], 0);
     scene.no_poison();
 }
@@ -135,7 +177,13 @@ async fn a_cancellation_follows_its_booking_to_another_slot() {
 /// Until a backend of this database waits for a lock.
 async fn wait_until_blocked(scene: &Scene) {
     for _ in 0..200 {
-        if scene.count("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").await > 0 {
+        if scene
+            .count(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+            )
+            .await
+            > 0
+        {
             return;
         }
         tokio::time::sleep(Duration::from_millis(5)).await;

@@ -7,8 +7,8 @@ mod lane;
 mod races;
 mod slots;
 
-use http::HeaderName;
 use chrono::{DateTime, TimeDelta, Utc};
+use http::HeaderName;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -43,7 +43,10 @@ impl Scene {
 
     /// The token in the link of a new invitation.
     pub async fn invite(&self, email: &str) -> String {
-        let answer = self.host.post("/api/admin/invitations", json!({ "email": email })).await;
+        let answer = self
+            .host
+            .post("/api/admin/invitations", json!({ "email": email }))
+            .await;
         assert!(answer.status.is_success(), "{answer:?}");
         token_of(&answer.json)
     }
@@ -54,12 +57,20 @@ impl Scene {
 
     pub async fn book_as(&self, token: &str, slot: Uuid, key: &str, name: &str) -> Answer {
         let body = json!({ "token": token, "slot_id": slot, "name": name });
-        self.app.anonymous().header(KEY, &padded(key)).post("/api/bookings", body).await
+        self.app
+            .anonymous()
+            .header(KEY, &padded(key))
+            .post("/api/bookings", body)
+            .await
     }
 
     pub async fn cancel(&self, manage_token: &str) -> Answer {
         let body = json!({ "token": manage_token });
-        self.app.anonymous().header(KEY, &padded("cancel")).post("/api/bookings/manage/cancel", body).await
+        self.app
+            .anonymous()
+            .header(KEY, &padded("cancel"))
+            .post("/api/bookings/manage/cancel", body)
+            .await
     }
 
     /// The slot as its host sees it.
@@ -75,7 +86,14 @@ impl Scene {
     }
 
     pub async fn execute(&self, sql: &str) -> Result<(), tokio_postgres::Error> {
-        self.app.database.target.connect("test").await.unwrap().batch_execute(sql).await
+        self.app
+            .database
+            .target
+            .connect("test")
+            .await
+            .unwrap()
+            .batch_execute(sql)
+            .await
     }
 
     /// Every test of this folder ends here: no batch failed for a reason that would be the same next time.
@@ -97,7 +115,13 @@ pub fn id_of(json: &Value) -> Uuid {
 }
 
 pub fn token_of(invitation: &Value) -> String {
-    invitation["link"].as_str().unwrap().rsplit('/').next().unwrap().to_owned()
+    invitation["link"]
+        .as_str()
+        .unwrap()
+        .rsplit('/')
+        .next()
+        .unwrap()
+        .to_owned()
 }
 
 /// Keys have 16 characters at least.

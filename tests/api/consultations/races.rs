@@ -29,14 +29,21 @@ where
     let mut counted = BTreeMap::new();
     while let Some(answer) = tasks.join_next().await {
         let answer = answer.unwrap();
-        let outcome = if answer.status.is_success() { answer.status.as_u16().to_string() } else { answer.refusal() };
+        let outcome = if answer.status.is_success() {
+            answer.status.as_u16().to_string()
+        } else {
+            answer.refusal()
+        };
         *counted.entry(outcome).or_default() += 1;
     }
     counted
 }
 
 fn counts<const N: usize>(expected: [(&str, usize); N]) -> BTreeMap<String, usize> {
-    expected.into_iter().map(|(outcome, count)| (outcome.to_owned(), count)).collect()
+    expected
+        .into_iter()
+        .map(|(outcome, count)| (outcome.to_owned(), count))
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -51,7 +58,12 @@ async fn fifty_racers_for_five_places_and_exactly_five_get_in() {
     }
     assert_eq!(race(racers).await, counts([("201", 5), ("409 slot_full", 45)]));
     assert_eq!(scene.slot_state(slot).await["booked_count"], 5);
-    assert_eq!(scene.count("SELECT count(*) FROM consultations.bookings WHERE status = 'BOOKED'").await, 5);
+    assert_eq!(
+        scene
+            .count("SELECT count(*) FROM consultations.bookings WHERE status = 'BOOKED'")
+            .await,
+        5
+    );
     scene.no_poison();
 }
 
@@ -64,9 +76,18 @@ async fn two_nodes_race_for_five_places() {
     let mut racers = Vec::new();
     for number in 0..50 {
         let token = scene.invite(&format!("guest{number}@example.com")).await;
-        let client = if number % 2 == 0 { scene.app.anonymous() } else { other.anonymous() };
+        let client = if number % 2 == 0 {
+            scene.app.anonymous()
+        } else {
+            other.anonymous()
+        };
         let body = json!({ "token": token, "slot_id": slot, "name": "Ana" });
-        racers.push(async move { client.header(super::KEY, "0123456789abcdef").post("/api/bookings", body).await });
+        racers.push(async move {
+            client
+                .header(super::KEY, "0123456789abcdef")
+                .post("/api/bookings", body)
+                .await
+        });
     }
     assert_eq!(race(racers).await, counts([("201", 5), ("409 slot_full", 45)]));
     assert_eq!(other.app.slots.poison_total(), 0);
@@ -84,7 +105,12 @@ async fn one_key_twenty_times_is_one_booking() {
     });
     assert_eq!(race(racers).await, counts([("201", 20)]));
     assert_eq!(scene.slot_state(slot).await["booked_count"], 1);
-    assert_eq!(scene.count("SELECT count(*) FROM messaging.events WHERE type = 'BookingCreated'").await, 1);
+    assert_eq!(
+        scene
+            .count("SELECT count(*) FROM messaging.events WHERE type = 'BookingCreated'")
+            .await,
+        1
+    );
     scene.no_poison();
 }
 
@@ -97,12 +123,26 @@ async fn one_invitation_in_many_tabs_and_nodes_gets_one_place() {
     let mut racers = Vec::new();
     for number in 0..10 {
         let slot = scene.slot(24 + number, 5).await;
-        let client = if number % 2 == 0 { scene.app.anonymous() } else { other.anonymous() };
+        let client = if number % 2 == 0 {
+            scene.app.anonymous()
+        } else {
+            other.anonymous()
+        };
         let body = json!({ "token": token, "slot_id": slot, "name": "Ana" });
-        racers.push(async move { client.header(super::KEY, &super::padded(&format!("tab{number}"))).post("/api/bookings", body).await });
+        racers.push(async move {
+            client
+                .header(super::KEY, &super::padded(&format!("tab{number}")))
+                .post("/api/bookings", body)
+                .await
+        });
     }
     assert_eq!(race(racers).await, counts([("201", 1), ("409 invitation_used", 9)]));
-    assert_eq!(scene.count("SELECT count(*) FROM consultations.bookings WHERE status = 'BOOKED'").await, 1);
+    assert_eq!(
+        scene
+            .count("SELECT count(*) FROM consultations.bookings WHERE status = 'BOOKED'")
+            .await,
+        1
+    );
     scene.no_poison();
 }
 
@@ -110,7 +150,10 @@ async fn one_invitation_in_many_tabs_and_nodes_gets_one_place() {
 async fn a_place_given_back_by_twenty_clicks_is_free_once() {
     let scene = Arc::new(Scene::new().await);
     let slot = scene.slot(24, 2).await;
-    let (ana, eve) = (scene.invite("ana@example.com").await, scene.invite("eve@example.com").await);
+    let (ana, eve) = (
+        scene.invite("ana@example.com").await,
+        scene.invite("eve@example.com").await,
+    );
     let manage = scene.book(&ana, slot, "ana").await.text("manage_token").to_owned();
     scene.book(&eve, slot, "eve").await;
     let racers = (0..20).map(|_| {
@@ -119,7 +162,12 @@ async fn a_place_given_back_by_twenty_clicks_is_free_once() {
     });
     assert_eq!(race(racers).await, counts([("200", 20)]));
     assert_eq!(scene.slot_state(slot).await["booked_count"], 1);
-    assert_eq!(scene.count("SELECT count(*) FROM messaging.events WHERE type = 'BookingCancelled'").await, 1);
+    assert_eq!(
+        scene
+            .count("SELECT count(*) FROM messaging.events WHERE type = 'BookingCancelled'")
+            .await,
+        1
+    );
     scene.no_poison();
 }
 
@@ -145,7 +193,9 @@ async fn places_given_back_are_taken_once_each_whatever_the_order() {
     }
     let statuses: Vec<StatusCode> = tasks.join_all().await;
     let booked = statuses.iter().filter(|status| status.is_success()).count();
-    let held = scene.count("SELECT count(*) FROM consultations.bookings WHERE status = 'BOOKED'").await;
+    let held = scene
+        .count("SELECT count(*) FROM consultations.bookings WHERE status = 'BOOKED'")
+        .await;
     assert_eq!(usize::try_from(held).unwrap(), booked);
     assert_eq!(scene.slot_state(slot).await["booked_count"], held);
     assert!(held <= 5);
@@ -164,11 +214,19 @@ async fn resizing_down_races_with_booking_and_the_sum_holds() {
     }
     for capacity in [8, 6, 4] {
         let scene = Arc::clone(&scene);
-        tasks.spawn(async move { scene.host.patch(&format!("/api/admin/slots/{slot}"), json!({ "capacity": capacity })).await.refusal() });
+        tasks.spawn(async move {
+            scene
+                .host
+                .patch(&format!("/api/admin/slots/{slot}"), json!({ "capacity": capacity }))
+                .await
+                .refusal()
+        });
     }
     tasks.join_all().await;
     let state = scene.slot_state(slot).await;
-    let held = scene.count("SELECT count(*) FROM consultations.bookings WHERE status = 'BOOKED'").await;
+    let held = scene
+        .count("SELECT count(*) FROM consultations.bookings WHERE status = 'BOOKED'")
+        .await;
     assert_eq!(state["booked_count"], held);
     assert!(held <= state["capacity"].as_i64().unwrap(), "{state}");
     scene.no_poison();
@@ -191,11 +249,22 @@ async fn the_same_address_invited_twenty_times_is_invited_once() {
     let mut tasks = JoinSet::new();
     for _ in 0..20 {
         let scene = Arc::clone(&scene);
-        tasks.spawn(async move { scene.host.post("/api/admin/invitations", json!({ "email": "ana@example.com" })).await });
+        tasks.spawn(async move {
+            scene
+                .host
+                .post("/api/admin/invitations", json!({ "email": "ana@example.com" }))
+                .await
+        });
     }
     let answers = tasks.join_all().await;
     let tokens: std::collections::BTreeSet<String> = answers.iter().map(|answer| token_of(&answer.json)).collect();
     assert_eq!(tokens.len(), 1);
-    assert_eq!(answers.iter().filter(|answer| answer.status == StatusCode::CREATED).count(), 1);
+    assert_eq!(
+        answers
+            .iter()
+            .filter(|answer| answer.status == StatusCode::CREATED)
+            .count(),
+        1
+    );
     assert_eq!(scene.count("SELECT count(*) FROM consultations.invitations").await, 1);
 }

@@ -165,5 +165,8 @@ async fn an_event_of_a_newer_version_waits_for_it() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     assert_eq!(refused, 2, "asked again, it still waits");
-    assert!(subjects(&world).await.len() <= 1, "nothing follows from what is not understood");
+    assert!(
+        subjects(&world).await.len() <= 1,
+        "nothing follows from what is not understood"
+    );
 }

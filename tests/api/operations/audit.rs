@@ -332,9 +332,5 @@ async fn the_list_of_guards_is_complete() {
     if std::env::var_os("JARI_UPDATE").is_some() {
         std::fs::write(file, &guards).unwrap();
     }
-    assert_eq!(
-        std::fs::read_to_string(file).unwrap(),
-        guards,
-        "run: scripts/generate"
-    );
+    assert_eq!(std::fs::read_to_string(file).unwrap(), guards, "run: scripts/generate");
 }

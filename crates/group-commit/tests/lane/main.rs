@@ -18,7 +18,10 @@
 //! | sent on three times at most | `order::a_request_that_belongs_elsewhere…`, `order::a_request_that_was_sent_on_three_times_is_given_up` |
 //! | stopping decides what is queued | `order::stopping_decides_what_is_queued…`, `order::a_second_stop_waits_as_well`, `order::without_handles…` |
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test, as the tests themselves may")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests fail the test, as the tests themselves may"
+)]
 
 mod admission;
 mod failures;
