@@ -28,11 +28,19 @@ enum Command {
     Serve {
         #[command(flatten)]
         settings: Box<Settings>,
+        /// Fills an empty database as `jari demo` does; for trying out.
+        #[arg(long)]
+        demo: bool,
     },
     /// Brings the database up to this version; safe to run beside servers.
     Migrate {
         #[command(flatten)]
         database: DatabaseSettings,
+    },
+    /// Fills an empty database with a small believable world.
+    Demo {
+        #[command(flatten)]
+        settings: Box<Settings>,
     },
     /// Checks every invariant in the database; exits with 1 if one is broken.
     Audit {
@@ -80,7 +88,8 @@ async fn main() -> ExitCode {
     let Jari { command } = Jari::parse();
     telemetry::start();
     let done = match command {
-        Command::Serve { settings } => server::serve(*settings).await.map(|()| ExitCode::SUCCESS),
+        Command::Serve { settings, demo } => server::serve(*settings, demo).await.map(|()| ExitCode::SUCCESS),
+        Command::Demo { settings } => commands::demo(*settings).await,
         Command::Migrate { database } => commands::migrate(&database).await,
         Command::Audit { database, json, repair } => commands::audit(&database, json, repair).await,
         Command::Doctor { settings } => commands::doctor(*settings).await,

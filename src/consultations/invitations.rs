@@ -109,7 +109,7 @@ pub async fn invite(
         .await?
         .ok_or_else(|| orphan("invitation", id))?;
     let invited = Invited {
-        invitation: show(app, row)?,
+        invitation: show(app, &row)?,
         created: kind == EventType::InvitationCreated,
     };
     command.record(&mut transaction, &invited, now).await?;
@@ -145,7 +145,7 @@ pub async fn revoke(app: &App, host: &Host, id: Uuid) -> Result<Invitation, Erro
         let row = sql::show(&mut transaction, host.organisation_id, id, now)
             .await?
             .ok_or_else(|| orphan("invitation", id))?;
-        return show(app, row);
+        return show(app, &row);
     }
     sql::revoke(&mut transaction, id, now).await?;
     finish(app, transaction, host, id, EventType::InvitationRevoked, now).await
@@ -162,10 +162,7 @@ pub async fn list(
     let status = status.map(InvitationStatus::as_str);
     let total = sql::count(&mut connection, host.organisation_id, status, now).await?;
     let rows = sql::list(&mut connection, host.organisation_id, status, now, page).await?;
-    let items = rows
-        .into_iter()
-        .map(|row| show(app, row))
-        .collect::<Result<Vec<_>, _>>()?;
+    let items = rows.iter().map(|row| show(app, row)).collect::<Result<Vec<_>, _>>()?;
     Ok(page.answer(items, total))
 }
 
@@ -249,7 +246,7 @@ async fn finish(
         .ok_or_else(|| orphan("invitation", id))?;
     transaction.commit().await?;
     app.events_written.notify_one();
-    show(app, row)
+    show(app, &row)
 }
 
 async fn write_event(
@@ -272,7 +269,7 @@ async fn write_event(
     events::insert(transaction, &[event]).await
 }
 
-fn show(app: &App, row: InvitationRow) -> Result<Invitation, Error> {
+fn show(app: &App, row: &InvitationRow) -> Result<Invitation, Error> {
     let token = app.secrets.link_token(LinkKind::Invitation, row.id, row.generation);
     Ok(Invitation {
         email: unseal(app, row.id, &row.email_sealed)?,

@@ -327,7 +327,7 @@ impl<'a> Writes<'a> {
                 }
                 // Booked and cancelled in one batch is one row, inserted as cancelled.
                 Effect::Cancelled { booking_id, .. } if !inserted.contains_key(&booking_id) => {
-                    writes.cancelled.push(&world.bookings[&booking_id])
+                    writes.cancelled.push(&world.bookings[&booking_id]);
                 }
                 Effect::Cancelled { .. } | Effect::SlotChanged { .. } | Effect::SlotCancelled { .. } => {}
             }

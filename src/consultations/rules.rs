@@ -363,7 +363,7 @@ impl World {
         if let Some(earlier) = self.by_key.get(&(invitation.id, book.key.clone())) {
             let booking = &self.bookings[earlier];
             return if booking.fingerprint == book.fingerprint {
-                self.answer(booking.clone())
+                Ok(self.answer(booking.clone()))
             } else {
                 Err(Refusal::KeyReused)
             };
@@ -405,7 +405,7 @@ impl World {
             booking_id: booking.id,
             command: index,
         });
-        self.answer(booking)
+        Ok(self.answer(booking))
     }
 
     fn cancel(
@@ -428,7 +428,7 @@ impl World {
         };
         match booking.status {
             // Asked twice, answered twice.
-            BookingStatus::Cancelled => return self.answer(booking.clone()),
+            BookingStatus::Cancelled => return Ok(self.answer(booking.clone())),
             BookingStatus::Completed | BookingStatus::NoShow => return Err(Refusal::BookingOver),
             BookingStatus::Booked => {}
         }
@@ -441,7 +441,7 @@ impl World {
             });
         }
         self.release(booking_id, CancelKind::Guest, reason.cloned(), None);
-        self.answer(self.bookings[&booking_id].clone())
+        Ok(self.answer(self.bookings[&booking_id].clone()))
     }
 
     fn change(
@@ -534,15 +534,15 @@ impl World {
     }
 
     /// The booking together with its slot as they stand now. A booking of another slot than this batch locked is answered there.
-    fn answer(&self, booking: Booking) -> Result<Outcome, Refusal> {
+    fn answer(&self, booking: Booking) -> Outcome {
         match self.slots.get(&booking.slot_id) {
-            Some(slot) => Ok(Outcome::Booking {
+            Some(slot) => Outcome::Booking {
                 slot: slot.state(),
                 booking,
-            }),
-            None => Ok(Outcome::Rerouted {
+            },
+            None => Outcome::Rerouted {
                 slot_id: booking.slot_id,
-            }),
+            },
         }
     }
 

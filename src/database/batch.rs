@@ -4,6 +4,7 @@
 //! polled, and the server executes them in that order), so a batch costs three round trips: locks and facts, writes,
 //! commit.
 
+use std::error::Error as _;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -188,30 +189,36 @@ pub fn failed<Outcome>(error: Error) -> Failure<Outcome> {
     let Error::Database(database) = &error else {
         return Failure::Poison(error.into());
     };
-    match database.code() {
-        Some(&SqlState::LOCK_NOT_AVAILABLE) => Failure::LockTimeout(error.into()),
-        Some(
-            &SqlState::T_R_SERIALIZATION_FAILURE
-            | &SqlState::T_R_DEADLOCK_DETECTED
-            | &SqlState::QUERY_CANCELED
-            | &SqlState::ADMIN_SHUTDOWN
-            | &SqlState::CRASH_SHUTDOWN
-            | &SqlState::CANNOT_CONNECT_NOW
-            | &SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT
-            | &SqlState::TOO_MANY_CONNECTIONS
-            | &SqlState::READ_ONLY_SQL_TRANSACTION
-            | &SqlState::DISK_FULL
-            | &SqlState::OUT_OF_MEMORY,
-        ) => Failure::Passing(error.into()),
+    let passes = match database.code() {
+        Some(&SqlState::LOCK_NOT_AVAILABLE) => return Failure::LockTimeout(error.into()),
         // Any other answer of the server would be the same next time.
-        Some(_) => Failure::Poison(error.into()),
-        // No answer at all: the connection is gone, and the transaction with it.
-        None if database.is_closed()
-            || std::error::Error::source(database).is_some_and(|cause| cause.is::<std::io::Error>()) =>
-        {
-            Failure::Passing(error.into())
+        Some(code) => PASSING.contains(code),
+        // No answer: the connection is gone and the transaction with it, unless a value of ours could not be encoded.
+        None => {
+            database.is_closed()
+                || database
+                    .source()
+                    .is_some_and(<dyn std::error::Error>::is::<std::io::Error>)
         }
-        // A value that could not be encoded or decoded.
-        None => Failure::Poison(error.into()),
+    };
+    if passes {
+        Failure::Passing(error.into())
+    } else {
+        Failure::Poison(error.into())
     }
 }
+
+/// What the server answers when the same batch may well succeed a moment later.
+const PASSING: [SqlState; 11] = [
+    SqlState::T_R_SERIALIZATION_FAILURE,
+    SqlState::T_R_DEADLOCK_DETECTED,
+    SqlState::QUERY_CANCELED,
+    SqlState::ADMIN_SHUTDOWN,
+    SqlState::CRASH_SHUTDOWN,
+    SqlState::CANNOT_CONNECT_NOW,
+    SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
+    SqlState::TOO_MANY_CONNECTIONS,
+    SqlState::READ_ONLY_SQL_TRANSACTION,
+    SqlState::DISK_FULL,
+    SqlState::OUT_OF_MEMORY,
+];

@@ -281,7 +281,7 @@ impl Check {
                 self.errors.push(FieldProblem {
                     pointer: pointer.to_owned(),
                     code,
-                })
+                });
             })
             .ok()
     }

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use clap::{Args, ValueEnum};
 
 use super::doctor::{Level, doctor as examine};
-use super::{audit as auditing, open};
+use super::{audit as auditing, demo as world, open};
 use crate::accounts::rules::{Password, Refusal};
 use crate::accounts::{self, NewAccount, ZONE_DEFAULT};
 use crate::app::{App, Parts};
@@ -73,6 +73,16 @@ pub async fn doctor(settings: Settings) -> anyhow::Result<ExitCode> {
 pub fn openapi() -> anyhow::Result<ExitCode> {
     println!("{}", router::document().to_pretty_json()?);
     Ok(ExitCode::SUCCESS)
+}
+
+pub async fn demo(settings: Settings) -> anyhow::Result<ExitCode> {
+    let config = settings.check()?;
+    world::allowed(true, &config)?;
+    with_app(config, async |app| {
+        println!("{}", world::fill(app).await?);
+        Ok(())
+    })
+    .await
 }
 
 #[derive(Args)]

@@ -3,6 +3,7 @@
 pub mod audit;
 mod audit_checks;
 pub mod commands;
+pub mod demo;
 pub mod doctor;
 pub mod jobs;
 mod listen;

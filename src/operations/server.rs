@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::signals::Signals;
 use super::tasks::Tasks;
-use super::{jobs, listen, metrics, open};
+use super::{demo, jobs, listen, metrics, open};
 use crate::app::{App, Parts};
 use crate::clock::Clock;
 use crate::config::{Config, Settings};
@@ -32,9 +32,9 @@ const FORGET_EVERY: Duration = Duration::from_secs(60);
 const LANES_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Runs until a signal; returns when everything has ended.
-pub async fn serve(mut settings: Settings) -> anyhow::Result<()> {
+pub async fn serve(mut settings: Settings, demo: bool) -> anyhow::Result<()> {
     let started = Instant::now();
-    settings.clone().check()?;
+    demo::allowed(demo, &settings.clone().check()?)?;
     let mut signals = Signals::listen()?;
     // Bound first: an address in use is told at once, and with port 0 links must begin with the port that was given.
     let listener = listen::bind(settings.listen).with_context(|| format!("cannot listen on {}", settings.listen))?;
@@ -46,13 +46,14 @@ pub async fn serve(mut settings: Settings) -> anyhow::Result<()> {
         return Ok(());
     };
     let database = database?;
-    let result = run(config, database.target(), listener, &mut signals, started).await;
+    let result = run(config, demo, database.target(), listener, &mut signals, started).await;
     database.close().await;
     result
 }
 
 async fn run(
     config: Config,
+    demo: bool,
     target: &Target,
     listener: TcpListener,
     signals: &mut Signals,
@@ -85,6 +86,9 @@ async fn run(
             router::metrics_router(&app),
             stop_listening.clone(),
         ));
+    }
+    if demo {
+        println!("{}", demo::fill(&app).await?);
     }
     println!("listening on http://{address}");
     tracing::info!(%address, start_milliseconds = started.elapsed().as_secs_f64() * 1_000.0, "ready");

@@ -288,7 +288,9 @@ pub fn post(path: &str, authority: &str, headers: &[(&str, &str)], body: &str) -
         body.len()
     );
     for (name, value) in headers {
-        request.push_str(&format!("{name}: {value}\r\n"));
+        for part in [name, ": ", value, "\r\n"] {
+            request.push_str(part);
+        }
     }
     request.push_str("\r\n");
     request.push_str(body);
@@ -298,7 +300,9 @@ pub fn post(path: &str, authority: &str, headers: &[(&str, &str)], body: &str) -
 pub fn get(path: &str, authority: &str, headers: &[(&str, &str)]) -> Request {
     let mut request = format!("GET {path} HTTP/1.1\r\nHost: {authority}\r\n");
     for (name, value) in headers {
-        request.push_str(&format!("{name}: {value}\r\n"));
+        for part in [name, ": ", value, "\r\n"] {
+            request.push_str(part);
+        }
     }
     request.push_str("\r\n");
     request.into_bytes()

@@ -156,7 +156,7 @@ pub async fn against(rehearsal: &Rehearsal, target: &Url) -> anyhow::Result<Repo
         .enumerate()
         .map(|(number, sold)| {
             let starts_at = first + TimeDelta::hours(i64::try_from(number).unwrap_or(0));
-            let capacity = (places as usize - sold).min(API_CAPACITY_MAX);
+            let capacity = (usize::try_from(places).unwrap_or(0) - sold).min(API_CAPACITY_MAX);
             json!({ "topic": "Rehearsal", "starts_at": starts_at, "ends_at": starts_at + TimeDelta::minutes(50), "capacity": capacity })
         })
         .collect();

@@ -193,7 +193,7 @@ pub async fn create_slots(
             0 => Err(FieldCode::TooFew { min: 1 }),
             1..=SLOTS_PER_BATCH_MAX => Ok(()),
             _ => Err(FieldCode::TooMany {
-                max: SLOTS_PER_BATCH_MAX as i64,
+                max: SLOTS_PER_BATCH_MAX.try_into().unwrap_or(i64::MAX),
             }),
         },
     );

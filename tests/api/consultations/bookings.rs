@@ -316,3 +316,30 @@ async fn notes_and_addresses_are_sealed_on_disk() {
         WHERE row ILIKE '%worry%' OR bytes ILIKE '%worry%' OR row ILIKE '%ana@%' OR bytes ILIKE '%ana@%'";
     assert_eq!(scene.count(readable).await, 0);
 }
+
+/// One mail for each transition, however often the request was repeated.
+#[tokio::test]
+async fn every_transition_writes_one_mail() {
+    let scene = Scene::new().await;
+    let slot = scene.slot(24, 3).await;
+    let token = scene.invite("ana@example.com").await;
+    assert_eq!(scene.app.mails().await.len(), 1, "the invitation");
+    let manage = scene.book(&token, slot, "first").await.text("manage_token").to_owned();
+    scene.book(&token, slot, "first").await;
+    let mails = scene.app.mails().await;
+    assert_eq!(mails.len(), 2, "the confirmation");
+    assert_eq!(mails[0].to, "ana@example.com");
+    assert!(
+        mails[0].text.contains(&format!("/manage/{manage}")),
+        "{}",
+        mails[0].text
+    );
+    scene.cancel(&manage).await;
+    scene.cancel(&manage).await;
+    let mails = scene.app.mails().await;
+    assert_eq!(mails.len(), 3, "the cancellation");
+    assert!(
+        mails[0].text.contains(&manage),
+        "all mails about a booking carry its one link"
+    );
+}

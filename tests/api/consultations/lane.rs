@@ -190,3 +190,22 @@ async fn wait_until_blocked(scene: &Scene) {
     }
     panic!("nobody waits for a lock");
 }
+
+/// Facts that contradict each other are not decided upon: the request that meets them fails alone, and says nothing of why.
+#[tokio::test]
+async fn a_corrupted_slot_fails_by_itself_and_nobody_else_does() {
+    let scene = Scene::new().await;
+    let (broken, sound) = (scene.slot(24, 2).await, scene.slot(26, 2).await);
+    let (ana, eve) = (
+        scene.invite("ana@example.com").await,
+        scene.invite("eve@example.com").await,
+    );
+    let manage = scene.book(&ana, broken, "ana").await.text("manage_token").to_owned();
+    let counter = format!("UPDATE consultations.slots SET booked_count = 0 WHERE id = '{broken}'");
+    scene.execute(&counter).await.unwrap();
+    scene.app.expect_poison(1);
+    let failed = scene.cancel(&manage).await;
+    assert_eq!(failed.refusal(), "500 internal");
+    assert!(failed.json["request_id"].is_string());
+    assert_eq!(scene.book(&eve, sound, "eve").await.status, 201);
+}

@@ -1,5 +1,6 @@
 //! What follows from a commit.
 
+mod letters;
 mod live;
 mod queue;
 mod relay;
