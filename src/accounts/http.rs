@@ -243,6 +243,7 @@ pub struct UserBody {
     role: RoleBody,
     locale: Locale,
     zone: String,
+    #[schema(required)]
     organisation: Option<OrganisationBody>,
 }
 

@@ -1,4 +1,4 @@
-//! What hosts and guests are shown; the shapes of docs/API.md.
+//! What hosts and guests are shown; the shapes of docs/API.md. What may be missing is written as `null`, never left out.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -14,14 +14,18 @@ pub struct Slot {
     pub id: Uuid,
     pub host_id: Uuid,
     pub topic: String,
+    #[schema(required)]
     pub place: Option<String>,
+    #[schema(required)]
     pub online_link: Option<String>,
+    #[schema(required)]
     pub instructions: Option<String>,
     pub starts_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
     pub capacity: i32,
     pub booked_count: i32,
     pub status: SlotStatus,
+    #[schema(required)]
     pub cancel_reason: Option<String>,
     pub created_at: DateTime<Utc>,
     /// Raised by every change of places or status.
@@ -33,8 +37,11 @@ pub struct Slot {
 pub struct GuestSlot {
     pub id: Uuid,
     pub topic: String,
+    #[schema(required)]
     pub place: Option<String>,
+    #[schema(required)]
     pub online_link: Option<String>,
+    #[schema(required)]
     pub instructions: Option<String>,
     pub starts_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
@@ -57,10 +64,14 @@ pub struct Booking {
     pub id: Uuid,
     pub slot: GuestSlot,
     pub name: String,
+    #[schema(required)]
     pub note: Option<String>,
     pub status: BookingStatus,
+    #[schema(required)]
     pub cancel_kind: Option<CancelKind>,
+    #[schema(required)]
     pub cancel_reason: Option<String>,
+    #[schema(required)]
     pub cancelled_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub manage_token: String,
@@ -75,12 +86,17 @@ pub struct HostBooking {
     pub id: Uuid,
     pub slot_id: Uuid,
     pub name: String,
+    #[schema(required)]
     pub email: Option<String>,
+    #[schema(required)]
     pub note: Option<String>,
     pub status: BookingStatus,
+    #[schema(required)]
     pub cancel_kind: Option<CancelKind>,
+    #[schema(required)]
     pub cancel_reason: Option<String>,
     pub created_at: DateTime<Utc>,
+    #[schema(required)]
     pub cancelled_at: Option<DateTime<Utc>>,
 }
 
@@ -123,8 +139,10 @@ pub struct Invitation {
     pub uses_left: i16,
     pub status: InvitationStatus,
     pub expires_at: DateTime<Utc>,
+    #[schema(required)]
     pub revoked_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
+    #[schema(required)]
     pub sent_at: Option<DateTime<Utc>>,
     /// Of the latest mail.
     pub mail: MailState,

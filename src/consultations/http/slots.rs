@@ -102,6 +102,7 @@ pub struct SlotsQuery {
     until: Option<DateTime<Utc>>,
     status: Option<SlotStatus>,
     #[serde(default)]
+    #[param(inline)]
     sort: SlotSort,
     page: Option<i64>,
     page_size: Option<i64>,

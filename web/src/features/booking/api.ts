@@ -6,11 +6,11 @@ import type { Booking } from '@/lib/api/types';
 export const bookingQuery = (token: string) =>
   queryOptions({
     queryKey: ['booking', token],
-    queryFn: ({ signal }) => call<Booking>('GET', '/bookings/manage', { query: { token }, signal }),
+    queryFn: ({ signal }) => call('GET', '/bookings/manage', { query: { token }, signal }),
     refetchInterval: 60_000,
   });
 
 export function cancelBooking(token: string, reason: string, idempotencyKey: string): Promise<Booking> {
   const body = { token, ...(reason ? { reason } : {}) };
-  return persist(() => call<Booking>('POST', '/bookings/manage/cancel', { body, idempotencyKey }));
+  return persist(() => call('POST', '/bookings/manage/cancel', { body, idempotencyKey }));
 }

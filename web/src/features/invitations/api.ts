@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { call } from '@/lib/api/client';
-import type { Invitation, InvitationStatus, NewInvitation, Page } from '@/lib/api/types';
+import type { Invitation, InvitationStatus, NewInvitation } from '@/lib/api/types';
 import { queryClient } from '@/lib/query';
 
 const PAGE_SIZE = 50;
@@ -14,7 +14,7 @@ export const invitationsQuery = (filter: InvitationFilter) =>
     queryKey: ['invitations', filter],
     queryFn: ({ pageParam, signal }) => {
       const query = { status: filter === 'ALL' ? undefined : filter, page: pageParam, page_size: PAGE_SIZE };
-      return call<Page<Invitation>>('GET', '/admin/invitations', { query, signal });
+      return call('GET', '/admin/invitations', { query, signal });
     },
     initialPageParam: 1,
     getNextPageParam: ({ page, page_size, total }) => (page * page_size < total ? page + 1 : undefined),
@@ -25,8 +25,8 @@ export const invitationsQuery = (filter: InvitationFilter) =>
 export const waitingQuery = queryOptions({
   queryKey: ['invitations', 'waiting'],
   queryFn: async ({ signal }) => {
-    const query = { status: 'LIVE', page: 1, page_size: 1 };
-    return (await call<Page<Invitation>>('GET', '/admin/invitations', { query, signal })).total;
+    const query = { status: 'LIVE', page: 1, page_size: 1 } as const;
+    return (await call('GET', '/admin/invitations', { query, signal })).total;
   },
 });
 
@@ -35,7 +35,7 @@ export function createInvitation(invitation: NewInvitation, idempotencyKey: stri
 }
 
 export function changeInvitation(id: string, action: 'resend' | 'revoke'): Promise<Invitation> {
-  return call('POST', `/admin/invitations/${id}/${action}`);
+  return call('POST', `/admin/invitations/{id}/${action}`, { path: { id } });
 }
 
 export function reloadInvitations(): void {

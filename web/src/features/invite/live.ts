@@ -16,7 +16,7 @@ export function useLiveSlots(token: string): boolean {
   useEffect(() => {
     const { queryKey } = slotsQuery(token);
     const reload = () => void client.invalidateQueries({ queryKey });
-    const stream = new EventSource(apiUrl('/invitations/slots/stream', { token }));
+    const stream = new EventSource(apiUrl('/invitations/slots/stream', { query: { token } }));
     let poll: ReturnType<typeof setInterval> | undefined;
     let wasDown = false;
 

@@ -1,18 +1,18 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { call } from '@/lib/api/client';
 import { mayBeSignedIn, rememberSignedIn, rememberSignedOut } from '@/lib/api/refresh';
-import type { Locale, Session, SignupPolicy, User } from '@/lib/api/types';
+import type { Registration, Session, User } from '@/lib/api/types';
 import { queryClient } from '@/lib/query';
 
 export const userQuery = queryOptions({
   queryKey: ['user'],
-  queryFn: ({ signal }) => call<User>('GET', '/users/me', { signal }),
+  queryFn: ({ signal }) => call('GET', '/users/me', { signal }),
   staleTime: 60_000,
 });
 
 export const policyQuery = queryOptions({
   queryKey: ['policy'],
-  queryFn: ({ signal }) => call<SignupPolicy>('GET', '/auth/policy', { signal }),
+  queryFn: ({ signal }) => call('GET', '/auth/policy', { signal }),
 });
 
 /** Who is signed in, as far as is known without a request that can only be refused. */
@@ -20,24 +20,16 @@ export function useUser(): User | undefined {
   return useQuery({ ...userQuery, enabled: mayBeSignedIn() }).data;
 }
 
-export interface Registration {
-  name: string;
-  email: string;
-  password: string;
-  locale: Locale;
-  zone: string;
-}
-
 export async function register(registration: Registration): Promise<void> {
-  begin(await call<Session>('POST', '/auth/register', { body: registration }));
+  begin(await call('POST', '/auth/register', { body: registration }));
 }
 
 export async function logIn(email: string, password: string): Promise<void> {
-  begin(await call<Session>('POST', '/auth/login', { body: { email, password } }));
+  begin(await call('POST', '/auth/login', { body: { email, password } }));
 }
 
 export async function logOut(): Promise<void> {
-  await call<void>('POST', '/auth/logout');
+  await call('POST', '/auth/logout');
   rememberSignedOut();
   queryClient.clear();
 }

@@ -33,11 +33,13 @@ export function SlotSheet({ slotId }: { slotId: string }) {
       </Sheet>
     );
   }
+  const problem = error && asProblem(error);
+  const isGone = problem?.code === 'not_found';
   return (
-    <Sheet title={slot === null ? t('slot.goneTitle') : ''} closeTo="/host/slots">
-      {slot === null && <p className="mt-2 text-muted">{t('slot.goneText')}</p>}
+    <Sheet title={isGone ? t('slot.goneTitle') : ''} closeTo="/host/slots">
+      {isGone && <p className="mt-2 text-muted">{t('slot.goneText')}</p>}
       {isPending && <SheetSkeleton />}
-      {error && <ProblemNote problem={asProblem(error)} onRetry={() => void refetch()} />}
+      {problem && !isGone && <ProblemNote problem={problem} onRetry={() => void refetch()} />}
     </Sheet>
   );
 }
