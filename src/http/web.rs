@@ -7,6 +7,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
+use super::envelope::MAIL_PREVIEW_POLICY;
 use super::problem::Code;
 
 /// `web/dist` after a web build, else a page that says how to make one (see build.rs).
@@ -14,6 +15,8 @@ use super::problem::Code;
 #[folder = "$JARI_WEB_FOLDER"]
 struct Files;
 
+/// The app's page that shows the mails of development.
+const MAIL_PAGE: &str = "dev/mail";
 /// Files whose name carries a hash of their content never change.
 const HASHED_FOLDER: &str = "assets/";
 const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -28,13 +31,19 @@ pub async fn web(request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return super::problem::Problem::from(Code::MethodNotAllowed).into_response();
     }
-    match serve(path, request.headers()) {
+    let mut response = match serve(path, request.headers()) {
         Some(response) => response,
         // A missing hashed file must be a 404: the app in its place would be cached as a script.
         None if looks_like_file(request.uri()) => super::problem::Problem::from(Code::NotFound).into_response(),
         None => serve("index.html", request.headers())
             .unwrap_or_else(|| super::problem::Problem::from(Code::NotFound).into_response()),
+    };
+    if path == MAIL_PAGE {
+        response
+            .headers_mut()
+            .insert(header::CONTENT_SECURITY_POLICY, MAIL_PREVIEW_POLICY);
     }
+    response
 }
 
 fn serve(path: &str, headers: &HeaderMap) -> Option<Response> {
