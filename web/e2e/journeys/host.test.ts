@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import type { Host } from '../support/api.ts';
 import { journeys, sees } from '../support/journey.ts';
@@ -23,6 +23,39 @@ test('a slot is closed, reopened, resized and cancelled at its own address', asy
   await page.getByRole('button', { name: '취소하기', exact: true }).click();
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
   await sees(page, '취소됨');
+});
+
+test('a sheet slides in without widening the page', async () => {
+  const host = await api.host();
+  const page = await signedIn(host, '/host/invitations', {
+    reducedMotion: 'no-preference',
+    viewport: { width: 360, height: 780 },
+  });
+  await page.evaluate(() => {
+    const widths: number[] = [];
+    Object.assign(globalThis, { widths });
+    const measure = () => {
+      widths.push(document.documentElement.scrollWidth - innerWidth);
+      requestAnimationFrame(measure);
+    };
+    measure();
+  });
+  await page.getByRole('link', { name: '초대하기' }).first().click();
+  await page.getByLabel('받는 분 이메일').waitFor();
+  const widest = await page.evaluate(async () => {
+    await Promise.all(document.getAnimations().map(({ finished }) => finished));
+    return Math.max(...(globalThis as unknown as { widths: number[] }).widths);
+  });
+  expect(widest).toBeLessThanOrEqual(0);
+});
+
+test('the address of a slot that nobody has is answered in words', async () => {
+  const host = await api.host();
+  const others = await api.slot(await api.host(), 2, 10);
+  const page = await signedIn(host, `/host/slots/${others.id}`);
+  await sees(page, '이 시간을 찾지 못했어요');
+  await page.getByRole('link', { name: '닫기' }).click();
+  await page.waitForURL('**/host/slots');
 });
 
 test('capacity cannot be typed below what is booked', async () => {
@@ -79,8 +112,9 @@ test('what is wrong with a form is told beside its fields', async () => {
   await sees(page, 'https로 시작하는 주소여야 해요.');
 });
 
-async function signedIn(host: Host, path: string): Promise<Page> {
-  const page = await visit(`/login?next=${encodeURIComponent(path)}`, { viewport: { width: 1280, height: 860 } });
+async function signedIn(host: Host, path: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const viewport = { width: 1280, height: 860 };
+  const page = await visit(`/login?next=${encodeURIComponent(path)}`, { viewport, ...options });
   await page.getByLabel('이메일').fill(host.email);
   await page.getByLabel('비밀번호', { exact: true }).fill(host.password);
   await page.getByRole('button', { name: '로그인' }).click();

@@ -18,7 +18,8 @@ export function HostPage({ title, beside, actions, children }: HostPageProps) {
   // On a phone the sheet takes the page's place; the heading stays for those who listen.
   const ceded = hasSheet && 'max-lg:hidden';
   return (
-    <main id="content" tabIndex={-1} className="outline-none lg:flex">
+    // Clipped, because a sheet slides in from beyond the edge, which would widen the page for a moment.
+    <main id="content" tabIndex={-1} className="overflow-x-clip outline-none lg:flex">
       <div className={classes('min-w-0 flex-1 lg:px-8 lg:py-7', hasSheet ? 'max-lg:contents' : 'px-4 py-5')}>
         <div className="mx-auto max-w-[860px]">
           <div className={classes('flex flex-wrap items-center gap-x-3 gap-y-2 lg:mb-5', !hasSheet && 'mb-5 min-h-11')}>

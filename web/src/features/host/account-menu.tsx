@@ -26,7 +26,9 @@ export function AccountMenu({ user }: { user: User }) {
         <span className="sr-only">{t('nav.account', { ns: 'host' })}: </span>
         <span className="min-w-0 flex-1">
           <span className="block truncate font-semibold">{user.name}</span>
-          <span className="block truncate text-12 text-muted max-lg:hidden">{user.organisation?.name}</span>
+          {user.organisation && user.organisation.name !== user.name && (
+            <span className="block truncate text-12 text-muted max-lg:hidden">{user.organisation.name}</span>
+          )}
         </span>
         <ChevronsUpDown aria-hidden="true" className="size-4 flex-none text-muted" />
       </DropdownMenu.Trigger>

@@ -66,7 +66,7 @@ const words: Words<typeof korean> = {
     topicHint: 'Guests see it as the title, for example “Career advice”.',
     place: 'Place',
     onlineLink: 'Online address',
-    onlineHint: 'Only those who booked see it. Begins with https.',
+    onlineHint: 'Shown after booking, on the page and in the mail. Begins with https.',
     instructions: 'What to bring',
     more: 'Place and notes',
     preview_one: '{{shown}} slot will open',

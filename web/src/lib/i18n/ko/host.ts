@@ -55,7 +55,7 @@ const words = {
     topicHint: '초대받은 분에게 제목으로 보여요. 예: 진로 상담',
     place: '장소',
     onlineLink: '온라인 주소',
-    onlineHint: '예약한 분에게만 보여요. https로 시작해요.',
+    onlineHint: '예약하면 화면과 메일에 보여요. https로 시작해요.',
     instructions: '준비할 것',
     more: '장소와 안내',
     preview_other: '{{shown}}개가 열려요',
