@@ -24,7 +24,11 @@ const CODES_OF_A_RACE: [&str; 4] = ["23505", "42710", "42P06", "XX000"];
 pub async fn migrate(target: &Target) -> Result<(), MigrateError> {
     prepare_roles(target).await?;
     // In the schema that roles.sql makes, sqlx keeps its list and CREATE EXTENSION puts its functions.
-    let migrate = target.for_role(Role::Migrate).setting("search_path", "jari");
+    let migrate = target
+        .for_role(Role::Migrate)
+        .setting("search_path", "jari")
+        // Otherwise every start says that the list exists already.
+        .setting("client_min_messages", "warning");
     let mut connection = connect(&migrate).await?;
     let result = MIGRATOR.run(&mut connection).await;
     // Closed, not pooled: it holds the rights of jari_migrate, and after an error sqlx's lock with it.
