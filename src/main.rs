@@ -28,7 +28,7 @@ enum Command {
     Serve {
         #[command(flatten)]
         settings: Box<Settings>,
-        /// Fills an empty database as `jari demo` does; for trying out.
+        /// Fills an empty database with a small world to look at, and prints its logins.
         #[arg(long)]
         demo: bool,
     },
@@ -37,7 +37,7 @@ enum Command {
         #[command(flatten)]
         database: DatabaseSettings,
     },
-    /// Fills an empty database with a small believable world.
+    /// Fills an empty database with a small world to look at, and prints its logins.
     Demo {
         #[command(flatten)]
         settings: Box<Settings>,
@@ -89,8 +89,8 @@ async fn main() -> ExitCode {
     telemetry::start();
     let done = match command {
         Command::Serve { settings, demo } => server::serve(*settings, demo).await.map(|()| ExitCode::SUCCESS),
-        Command::Demo { settings } => commands::demo(*settings).await,
         Command::Migrate { database } => commands::migrate(&database).await,
+        Command::Demo { settings } => commands::demo(*settings).await,
         Command::Audit { database, json, repair } => commands::audit(&database, json, repair).await,
         Command::Doctor { settings } => commands::doctor(*settings).await,
         Command::Rehearse { rehearsal } => rehearse(rehearsal).await,

@@ -1,232 +1,279 @@
-//! A believable small world for whoever tries Jari out: made through the use cases that everybody uses, in an empty database.
+//! A small world to look at: made once in an empty database, through the same use cases that people go through.
 
-use chrono::{DateTime, Datelike, Days, NaiveTime, TimeDelta, Utc, Weekday};
+use std::fmt;
+
+use anyhow::{Context, anyhow};
+use chrono::{DateTime, Datelike, Days, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
-use crate::accounts::rules::Password;
+use crate::accounts::rules::{Password, Refusal};
 use crate::accounts::{self, Host, NewAccount};
 use crate::app::App;
-use crate::config::Config;
-use crate::consultations::invitations::{self, InviteError, NewInvitation};
+use crate::consultations::invitations::{self, NewInvitation};
 use crate::consultations::rules::SlotChange;
-use crate::consultations::views::Slot;
 use crate::consultations::{self, CreateSlotsError, NewBooking, NewSlot};
 use crate::email::Email;
 use crate::idempotency::IdempotencyKey;
 use crate::locale::Locale;
 use crate::secrets::Secrets;
 
-const EMAIL: &str = "seoyeon@demo.example";
 const PASSWORD: &str = "jari-demo-2026";
-const NAME: &str = "김서연";
-const ZONE: Tz = Tz::Asia__Seoul;
-/// Consultations begin at these hours of a working day and last 50 minutes.
-const HOURS: [u32; 5] = [10, 11, 14, 15, 16];
-const MINUTES: i64 = 50;
-const WORKING_DAYS: usize = 10;
+const SLOT_LENGTH: TimeDelta = TimeDelta::minutes(50);
+const DAYS: u64 = 14;
 
-struct Guest {
+/// Of the days and hours below, by the order in which they come: what people will find there.
+const FULL: [usize; 5] = [0, 3, 7, 8, 15];
+const PARTLY_BOOKED: [usize; 6] = [1, 4, 9, 12, 17, 22];
+const CLOSED: usize = 5;
+const CANCELLED: usize = 10;
+
+struct Practice {
     name: &'static str,
     email: &'static str,
     locale: Locale,
-    note: Option<&'static str>,
-    /// Which of the slots they have booked, in the order of time.
-    slot: Option<usize>,
+    zone: Tz,
+    hours: &'static [u32],
+    topics: &'static [&'static str],
+    place: &'static str,
+    instructions: &'static str,
+    capacities: &'static [i32],
+    /// Slots that nobody touches are left to whoever tries the demo.
+    guests: &'static [(&'static str, &'static str)],
+    note: &'static str,
+    reason: &'static str,
 }
 
-const GUESTS: [Guest; 9] = [
-    guest(
-        "이하늘",
-        "haneul@demo.example",
-        Locale::Ko,
-        Some("전공을 바꿀지 고민하고 있어요."),
-        Some(0),
-    ),
-    guest(
-        "박서준",
-        "seojun@demo.example",
-        Locale::Ko,
-        Some("이력서를 가져갈게요."),
-        Some(0),
-    ),
-    guest("최유진", "yujin@demo.example", Locale::Ko, None, Some(0)),
-    guest("정민호", "minho@demo.example", Locale::Ko, None, Some(1)),
-    guest(
-        "Ana Torres",
-        "ana@demo.example",
-        Locale::En,
-        Some("I would like to talk about a year abroad."),
-        Some(1),
-    ),
-    guest("한지우", "jiwoo@demo.example", Locale::Ko, None, Some(3)),
-    guest(
-        "오세훈",
-        "sehun@demo.example",
-        Locale::Ko,
-        Some("면접 준비가 막막해요."),
-        Some(6),
-    ),
-    guest("윤가람", "garam@demo.example", Locale::Ko, None, None),
-    guest("Tom Miller", "tom@demo.example", Locale::En, None, None),
+const PRACTICES: [Practice; 2] = [
+    Practice {
+        name: "김서연",
+        email: "seoyeon@example.com",
+        locale: Locale::Ko,
+        zone: Tz::Asia__Seoul,
+        hours: &[10, 11, 14, 15, 16],
+        topics: &["진로 상담", "마음 상담", "학업 상담"],
+        place: "학생회관 302호",
+        instructions: "5분 전에 오시면 돼요. 못 오시게 되면 메일의 링크로 취소해 주세요.",
+        capacities: &[1, 3, 3, 2, 5],
+        guests: &[
+            ("박민수", "minsu@example.com"),
+            ("이지우", "jiwoo@example.com"),
+            ("최하늘", "haneul@example.com"),
+            ("정도윤", "doyun@example.com"),
+            ("한소희", "sohee@example.com"),
+            ("오유진", "yujin@example.com"),
+            ("임현우", "hyunwoo@example.com"),
+            ("Daniel Park", "daniel@example.com"),
+        ],
+        note: "처음 상담이라 조금 떨려요.",
+        reason: "학교 행사로 쉬어요. 다른 시간을 골라 주세요.",
+    },
+    Practice {
+        name: "Emma Clarke",
+        email: "emma@example.com",
+        locale: Locale::En,
+        zone: Tz::Europe__London,
+        hours: &[9, 13],
+        topics: &["Career talk", "Application review"],
+        place: "Library, room 2.14",
+        instructions: "Bring your CV, printed or on your phone.",
+        capacities: &[2, 1],
+        guests: &[
+            ("Olivia Brown", "olivia@example.com"),
+            ("Noah Wilson", "noah@example.com"),
+            ("김예린", "yerin@example.com"),
+        ],
+        note: "I would like to talk about internships.",
+        reason: "I am away that day. Please choose another time.",
+    },
 ];
 
-const fn guest(
-    name: &'static str,
-    email: &'static str,
-    locale: Locale,
-    note: Option<&'static str>,
-    slot: Option<usize>,
-) -> Guest {
-    Guest {
-        name,
-        email,
-        locale,
-        note,
-        slot,
-    }
+/// What there is to try, for whoever started the demo.
+#[derive(Debug)]
+pub enum Filled {
+    Made {
+        logins: Vec<(&'static str, &'static str)>,
+        invitation: String,
+        booking: String,
+    },
+    /// Somebody's own data is here, or an earlier demo, which is not changed either.
+    NotEmpty,
 }
 
-/// Closed for booking, so that this state can be seen.
-const CLOSED_SLOT: usize = 9;
-
-/// Its password is known to everybody, so it has no place where people's data is.
-pub fn allowed(demo: bool, config: &Config) -> anyhow::Result<()> {
-    if demo && !config.development() {
-        anyhow::bail!("a demo makes an account with a known password and is refused in production");
+/// Fills a database in which nobody has an account.
+pub async fn fill(app: &App) -> anyhow::Result<Filled> {
+    if !accounts::policy(app).await?.first_account {
+        return Ok(Filled::NotEmpty);
     }
-    Ok(())
+    let mut tokens = Vec::new();
+    for practice in &PRACTICES {
+        tokens.push(
+            open(app, practice)
+                .await
+                .with_context(|| format!("the demo of {}", practice.name))?,
+        );
+    }
+    let (invitation, booking) = tokens.swap_remove(0);
+    Ok(Filled::Made {
+        logins: PRACTICES
+            .iter()
+            .map(|practice| (practice.name, practice.email))
+            .collect(),
+        invitation,
+        booking,
+    })
 }
 
-/// Fills the database if nobody has an account in it; returns what to sign in with.
-pub async fn fill(app: &App) -> anyhow::Result<String> {
-    if accounts::policy(app).await?.first_account {
-        create(app).await?;
-    }
-    Ok(format!(
-        "demo: sign in with {EMAIL} / {PASSWORD} (nothing is mailed; see {}dev/mail)",
-        app.config.base_url
-    ))
-}
-
-async fn create(app: &App) -> anyhow::Result<()> {
-    let email = parse(EMAIL)?;
-    let password = Password::choose(PASSWORD, Some(&email)).map_err(|fault| anyhow::anyhow!("{fault:?}"))?;
-    let account = NewAccount {
-        email,
-        password,
-        name: NAME.into(),
-        locale: Locale::Ko,
-        zone: ZONE,
-    };
-    let signed_in = accounts::register(app, account).await?;
-    let host = signed_in
-        .identity
-        .host()
-        .ok_or_else(|| anyhow::anyhow!("the demo's account cannot host"))?;
-
-    let new: Vec<NewSlot> = times(app.clock.wall()).into_iter().map(slot).collect();
-    let slots = consultations::create_slots(app, &host, None, &new)
+/// One host with two weeks of slots and their guests. Gives the links of one who may still choose and of one who has booked.
+async fn open(app: &App, practice: &Practice) -> anyhow::Result<(String, String)> {
+    let host = sign_up(app, practice).await?;
+    let now = app.clock.now(&mut *app.pools.consultations.acquire().await?).await?;
+    let slots = consultations::create_slots(app, &host, None, &plan(practice, now))
         .await
         .map_err(|error| match error {
-            CreateSlotsError::Other(error) => anyhow::Error::from(error),
-            lines => anyhow::anyhow!("{lines:?}"),
+            CreateSlotsError::Other(error) => error.into(),
+            error => anyhow!("{error:?}"),
         })?;
-    for (number, guest) in GUESTS.iter().enumerate() {
-        let token = invite(app, &host, guest).await?;
-        if let Some(slot) = guest.slot.and_then(|slot| slots.get(slot)) {
-            book(app, &token, slot, number, guest).await?;
+    let mut guests = Vec::new();
+    for (name, email) in practice.guests {
+        guests.push((*name, invite(app, &host, email, practice.locale).await?));
+    }
+    // Each has several uses, so that a few people fill many slots.
+    let mut booking = None;
+    for (index, slot) in slots.iter().enumerate() {
+        let places = usize::try_from(slot.capacity)?.min(guests.len());
+        let taken = match index {
+            index if FULL.contains(&index) => places,
+            index if PARTLY_BOOKED.contains(&index) || index == CANCELLED => places.div_ceil(2),
+            _ => 0,
+        };
+        for place in 0..taken {
+            let (name, link) = &guests[(index + place) % guests.len()];
+            let note = (place == 0).then(|| practice.note.to_owned());
+            let booked = book(app, link, slot.id, name, note).await?;
+            booking.get_or_insert(booked);
         }
     }
-    if let Some(slot) = slots.get(CLOSED_SLOT) {
+    if let Some(slot) = slots.get(CLOSED) {
         consultations::change_slot(app, &host, slot.id, SlotChange::Close).await?;
     }
-    tracing::info!(slots = slots.len(), guests = GUESTS.len(), "made the demo's world");
-    Ok(())
-}
-
-/// The hours of the next working days, Seoul time; tomorrow is the first, so that nothing lies in the past.
-fn times(now: DateTime<Utc>) -> Vec<DateTime<Utc>> {
-    let today = now.with_timezone(&ZONE).date_naive();
-    let days = (1..).map_while(|day| today.checked_add_days(Days::new(day)));
-    let working = days
-        .filter(|day| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun))
-        .take(WORKING_DAYS);
-    working
-        .flat_map(|day| {
-            HOURS
-                .into_iter()
-                .filter_map(move |hour| Some(day.and_time(NaiveTime::from_hms_opt(hour, 0, 0)?)))
-        })
-        // Seoul has no hour that is skipped or repeated.
-        .filter_map(|time| time.and_local_timezone(ZONE).single())
-        .map(|time| time.with_timezone(&Utc))
-        .collect()
-}
-
-fn slot(starts_at: DateTime<Utc>) -> NewSlot {
-    NewSlot {
-        topic: "진로 상담".into(),
-        place: Some("마포구 백범로 31, 3층 상담실".into()),
-        online_link: None,
-        instructions: Some("지난 적성 검사 결과가 있으면 가져와 주세요.".into()),
-        starts_at,
-        ends_at: starts_at + TimeDelta::minutes(MINUTES),
-        capacity: 3,
+    if let Some(slot) = slots.get(CANCELLED) {
+        let reason = Some(practice.reason.to_owned());
+        consultations::change_slot(app, &host, slot.id, SlotChange::Cancel { reason }).await?;
     }
+    let visitor = invite(app, &host, "visitor@example.com", practice.locale).await?;
+    let manage = app
+        .config
+        .base_url
+        .join(&format!("manage/{}", booking.context("nobody has booked")?))?;
+    Ok((visitor, manage.into()))
 }
 
-async fn invite(app: &App, host: &Host, guest: &Guest) -> anyhow::Result<String> {
+/// By the same way as `jari user add`, because the sign-up of this installation may be closed.
+async fn sign_up(app: &App, practice: &Practice) -> anyhow::Result<Host> {
+    let email = address(practice.email)?;
+    let password = Password::choose(PASSWORD, Some(&email)).map_err(|fault| anyhow!("{fault:?}"))?;
+    let account = NewAccount {
+        email: email.clone(),
+        password: password.clone(),
+        name: practice.name.to_owned(),
+        locale: practice.locale,
+        zone: practice.zone,
+    };
+    let mut connection = app.pools.accounts.acquire().await?;
+    match accounts::add_user(
+        &mut connection,
+        &app.secrets,
+        &app.clock,
+        &app.ids,
+        &account,
+        accounts::Role::User,
+    )
+    .await
+    {
+        Ok(_) | Err(accounts::Error::Refused(Refusal::EmailTaken)) => {}
+        Err(error) => return Err(error.into()),
+    }
+    drop(connection);
+    let signed_in = accounts::login(app, &email, password).await?;
+    signed_in.identity.host().context("has no organisation")
+}
+
+/// Working days from tomorrow on, at the practice's hours in its own zone.
+fn plan(practice: &Practice, now: DateTime<Utc>) -> Vec<NewSlot> {
+    let today = now.with_timezone(&practice.zone).date_naive();
+    let days = (1..=DAYS).filter_map(|day| today.checked_add_days(Days::new(day)));
+    let working_days = days.filter(|day| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun));
+    let hours = practice
+        .hours
+        .iter()
+        .filter_map(|hour| NaiveTime::from_hms_opt(*hour, 0, 0));
+    let times = working_days.flat_map(|day| hours.clone().map(move |hour| day.and_time(hour)));
+    // An hour that does not exist on the day the clocks change is left out.
+    let starts = times.filter_map(|time| practice.zone.from_local_datetime(&time).earliest());
+    let slots = starts.enumerate().map(|(index, starts_at)| NewSlot {
+        topic: practice.topics[index % practice.topics.len()].to_owned(),
+        place: Some(practice.place.to_owned()),
+        online_link: None,
+        instructions: Some(practice.instructions.to_owned()),
+        starts_at: starts_at.to_utc(),
+        ends_at: starts_at.to_utc() + SLOT_LENGTH,
+        capacity: practice.capacities[index % practice.capacities.len()],
+    });
+    slots.collect()
+}
+
+async fn invite(app: &App, host: &Host, email: &str, locale: Locale) -> anyhow::Result<String> {
     let request = NewInvitation {
-        email: parse(guest.email)?,
-        locale: guest.locale,
-        uses: 1,
+        email: address(email)?,
+        locale,
+        uses: crate::consultations::rules::USES_MAX,
         expires_at: None,
     };
     let invited = invitations::invite(app, host, None, &request)
         .await
-        .map_err(|error| match error {
-            InviteError::Other(error) => anyhow::Error::from(error),
-            fault => anyhow::anyhow!("{fault:?}"),
-        })?;
-    Ok(invited
-        .invitation
-        .link
-        .rsplit('/')
-        .next()
-        .unwrap_or_default()
-        .to_owned())
+        .map_err(|error| anyhow!("{error:?}"))?;
+    Ok(invited.invitation.link)
 }
 
-async fn book(app: &App, token: &str, slot: &Slot, number: usize, guest: &Guest) -> anyhow::Result<Uuid> {
-    let link = Secrets::read_link(token).ok_or_else(|| anyhow::anyhow!("a link of the demo cannot be read"))?;
-    let key = IdempotencyKey::parse(&format!("demo-booking-{number:04}"))
-        .ok_or_else(|| anyhow::anyhow!("a key of the demo is malformed"))?;
+/// Gives the token of the guest's own page.
+async fn book(
+    app: &App,
+    invitation_link: &str,
+    slot_id: Uuid,
+    name: &str,
+    note: Option<String>,
+) -> anyhow::Result<String> {
+    let token = invitation_link.rsplit('/').next().unwrap_or_default();
+    let link = Secrets::read_link(token).context("an invitation has no link")?;
+    let key = IdempotencyKey::parse(&format!("demo-{slot_id}")).context("a key is malformed")?;
     let request = NewBooking {
-        slot_id: slot.id,
-        name: guest.name.into(),
-        note: guest.note.map(Into::into),
+        slot_id,
+        name: name.to_owned(),
+        note,
     };
-    Ok(consultations::book(app, link, key, request).await?.id)
+    Ok(consultations::book(app, link, key, request).await?.manage_token)
 }
 
-fn parse(address: &str) -> anyhow::Result<Email> {
-    Email::parse(address).map_err(|fault| anyhow::anyhow!("{address}: {fault:?}"))
+fn address(text: &str) -> anyhow::Result<Email> {
+    Email::parse(text).map_err(|fault| anyhow!("{text}: {fault:?}"))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn slots_lie_ahead_on_working_days() {
-        let friday_night: DateTime<Utc> = "2026-11-20T14:00:00Z".parse().unwrap();
-        let times = times(friday_night);
-        assert_eq!(times.len(), WORKING_DAYS * HOURS.len());
-        assert_eq!(
-            times[0].to_rfc3339(),
-            "2026-11-23T01:00:00+00:00",
-            "Monday, 10:00 in Seoul"
-        );
+impl fmt::Display for Filled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Made {
+                logins,
+                invitation,
+                booking,
+            } => {
+                for (name, email) in logins {
+                    writeln!(f, "login       {email}  {PASSWORD}  ({name})")?;
+                }
+                writeln!(f, "invitation  {invitation}")?;
+                write!(f, "booking     {booking}")
+            }
+            Self::NotEmpty => f.write_str("the database is not empty; the demo changed nothing"),
+        }
     }
 }

@@ -32,7 +32,7 @@ const SWEEP_ROWS: i64 = 5_000;
 pub struct Job {
     pub name: &'static str,
     pub every: TimeDelta,
-    work: for<'a> fn(&'a Context) -> BoxFuture<'a, anyhow::Result<()>>,
+    pub work: for<'a> fn(&'a Context) -> BoxFuture<'a, anyhow::Result<()>>,
 }
 
 /// What a job works with.

@@ -34,7 +34,9 @@ const LANES_TIMEOUT: Duration = Duration::from_secs(15);
 /// Runs until a signal; returns when everything has ended.
 pub async fn serve(mut settings: Settings, demo: bool) -> anyhow::Result<()> {
     let started = Instant::now();
-    demo::allowed(demo, &settings.clone().check()?)?;
+    if demo && !settings.clone().check()?.development() {
+        bail!("--demo makes accounts with known passwords and is refused in production");
+    }
     let mut signals = Signals::listen()?;
     // Bound first: an address in use is told at once, and with port 0 links must begin with the port that was given.
     let listener = listen::bind(settings.listen).with_context(|| format!("cannot listen on {}", settings.listen))?;
@@ -88,7 +90,7 @@ async fn run(
         ));
     }
     if demo {
-        println!("{}", demo::fill(&app).await?);
+        println!("{}", demo::fill(&app).await.context("the demo")?);
     }
     println!("listening on http://{address}");
     tracing::info!(%address, start_milliseconds = started.elapsed().as_secs_f64() * 1_000.0, "ready");

@@ -6,6 +6,7 @@
 )]
 
 mod accounts;
+mod architecture;
 mod authorisation;
 mod consultations;
 mod database;
