@@ -29,26 +29,53 @@ impl Scene {
             bench.add_slot(1, SEOUL, from + TimeDelta::days(1), 2).await,
             bench.add_slot(2, SEOUL, from + TimeDelta::days(2), 2).await,
         ];
-        let guests = [bench.add_invitation(1, SEOUL, "ana", 1).await, bench.add_invitation(2, SEOUL, "eve", 1).await];
+        let guests = [
+            bench.add_invitation(1, SEOUL, "ana", 1).await,
+            bench.add_invitation(2, SEOUL, "eve", 1).await,
+        ];
         // The real clock is far from where the tests begin.
         let far = from + TimeDelta::days(30);
-        bench.client.execute("UPDATE consultations.invitations SET expires_at = $1", &[&far]).await.unwrap();
+        bench
+            .client
+            .execute("UPDATE consultations.invitations SET expires_at = $1", &[&far])
+            .await
+            .unwrap();
         for invitation in bench.model.invitations.values_mut() {
             invitation.expires_at = far;
         }
         let ids = Ids::sequence();
         let lane = bench.lane(&bench.database.target, &clock, &ids);
-        Self { bench, lane, slots, guests, ids }
+        Self {
+            bench,
+            lane,
+            slots,
+            guests,
+            ids,
+        }
     }
 
     fn book(&self, guest: usize, slot: usize, key: &str) -> Ask {
         let (invitation, slot) = (self.guests[guest], self.slots[slot]);
-        Ask::Book { id: self.ids.next(), invitation, generation: 1, slot, key: key.into(), name: "Ana".into() }
+        Ask::Book {
+            id: self.ids.next(),
+            invitation,
+            generation: 1,
+            slot,
+            key: key.into(),
+            name: "Ana".into(),
+        }
     }
 
     fn cancel(&self, book: &Ask) -> Ask {
-        let Ask::Book { id, slot, .. } = book else { panic!("not a booking") };
-        Ask::Cancel { booking: *id, generation: 1, slot: *slot, reason: None }
+        let Ask::Book { id, slot, .. } = book else {
+            panic!("not a booking")
+        };
+        Ask::Cancel {
+            booking: *id,
+            generation: 1,
+            slot: *slot,
+            reason: None,
+        }
     }
 
     /// Decides on a fresh connection, and compares answers and rows with the model.
@@ -65,7 +92,11 @@ impl Scene {
         let mut connection = self.lane.connect().await.unwrap();
         let commands: Vec<Command> = asks.iter().map(|ask| self.bench.command(ask)).collect();
         let commands: Vec<&Command> = commands.iter().collect();
-        match self.lane.apply(&mut connection, self.lane.next_batch(), &commands).await {
+        match self
+            .lane
+            .apply(&mut connection, self.lane.next_batch(), &commands)
+            .await
+        {
             Err(Failure::Poison(found)) => assert!(format!("{found:?}").contains(cause), "{found:?}"),
             other => panic!("{other:?}"),
         }
@@ -92,8 +123,12 @@ async fn cancelled_and_booked_again_in_one_batch_pass_the_unique_index() {
     let mut scene = Scene::new(Clock::manual(start())).await;
     let first = scene.book(0, 0, "first");
     scene.check(start(), &[first.clone()]).await;
-    let batch = [scene.cancel(&first), scene.book(0, 0, "again"), scene.book(0, 0, "first")];
-    scene.check(start() + TimeDelta::minutes(1), &batch).await;
+    let batch = [
+        scene.cancel(&first),
+        scene.book(0, 0, "again"),
+        scene.book(0, 0, "first"),
+    ];
+    scene.check(start(), &batch).await;
 }
 
 #[tokio::test]
@@ -101,10 +136,20 @@ async fn a_slot_cancelled_behind_a_booking_of_its_batch_leaves_it_cancelled() {
     let mut scene = Scene::new(Clock::manual(start())).await;
     let before = scene.book(0, 0, "before");
     scene.check(start(), &[before]).await;
-    let off = Ask::CancelSlot { by: SEOUL, slot: scene.slots[0], reason: Some("휴무".into()) };
+    let off = Ask::CancelSlot {
+        by: SEOUL,
+        slot: scene.slots[0],
+        reason: Some("휴무".into()),
+    };
     let batch = [scene.book(1, 0, "with it"), off, scene.book(1, 1, "elsewhere")];
     scene.check(start(), &batch).await;
-    assert_eq!(scene.bench.count("SELECT count(*) FROM consultations.bookings WHERE cancel_kind = 'SLOT'").await, 2);
+    assert_eq!(
+        scene
+            .bench
+            .count("SELECT count(*) FROM consultations.bookings WHERE cancel_kind = 'SLOT'")
+            .await,
+        2
+    );
 }
 
 #[tokio::test]
@@ -114,9 +159,13 @@ async fn refusals_and_repeats_leave_nothing_behind() {
     scene.check(start(), &[booked]).await;
     let batches = "SELECT count(*) FROM messaging.lane_batches";
     assert_eq!(scene.bench.count(batches).await, 1);
-    let refused = Ask::Resize { by: SEOUL, slot: scene.slots[0], capacity: 0 };
+    let refused = Ask::Resize {
+        by: SEOUL,
+        slot: scene.slots[0],
+        capacity: 0,
+    };
     let batch = [scene.book(0, 0, "key"), scene.book(0, 0, "another"), refused];
-    scene.check(start() + TimeDelta::minutes(1), &batch).await;
+    scene.check(start(), &batch).await;
     assert_eq!(scene.bench.count(batches).await, 1, "not even the row of the batch");
 }
 
@@ -126,7 +175,12 @@ async fn a_clock_that_went_back_does_not_take_the_slot_with_it() {
     let later = start() + TimeDelta::hours(5);
     let sql = "UPDATE consultations.slots SET decided_at = $1";
     scene.bench.client.execute(sql, &[&later]).await.unwrap();
-    scene.bench.model.slots.values_mut().for_each(|slot| slot.decided_at = later);
+    scene
+        .bench
+        .model
+        .slots
+        .values_mut()
+        .for_each(|slot| slot.decided_at = later);
     let batch = [scene.book(0, 0, "key")];
     scene.check(start(), &batch).await;
     assert_eq!(scene.bench.model.bookings[0].created_at, later);
@@ -139,7 +193,9 @@ async fn a_statement_that_touches_fewer_rows_than_it_was_made_for_fails_the_batc
     let skip = "CREATE FUNCTION public.skip() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
                 CREATE TRIGGER skip BEFORE UPDATE ON consultations.slots FOR EACH ROW EXECUTE FUNCTION public.skip()";
     scene.bench.client.batch_execute(skip).await.unwrap();
-    scene.check_poison(&[scene.book(0, 0, "key")], "RowCount { expected: 1, touched: 0 }").await;
+    scene
+        .check_poison(&[scene.book(0, 0, "key")], "RowCount { expected: 1, touched: 0 }")
+        .await;
 }
 
 /// Whoever changes a slot past its lock raises its version; a count that was computed before is then not written.
@@ -150,7 +206,9 @@ async fn a_slot_that_changed_since_it_was_read_fails_the_batch() {
                       'BEGIN UPDATE consultations.slots SET version = version + 1; RETURN NEW; END';
                   CREATE TRIGGER change BEFORE INSERT ON consultations.bookings FOR EACH ROW EXECUTE FUNCTION public.change()";
     scene.bench.client.batch_execute(change).await.unwrap();
-    scene.check_poison(&[scene.book(0, 0, "key")], "RowCount { expected: 1, touched: 0 }").await;
+    scene
+        .check_poison(&[scene.book(0, 0, "key")], "RowCount { expected: 1, touched: 0 }")
+        .await;
 }
 
 /// A booking that is cancelled already is not cancelled a second time, whoever did it.
@@ -177,7 +235,9 @@ async fn a_write_that_is_refused_is_no_booking() {
     let scene = Scene::new(Clock::manual(start())).await;
     let refuse = "ALTER TABLE consultations.bookings ADD CONSTRAINT refused CHECK (idempotency_key <> 'bad')";
     scene.bench.client.batch_execute(refuse).await.unwrap();
-    scene.check_poison(&[scene.book(0, 0, "good"), scene.book(1, 0, "bad")], "refused").await;
+    scene
+        .check_poison(&[scene.book(0, 0, "good"), scene.book(1, 0, "bad")], "refused")
+        .await;
 }
 
 /// The invitation is locked before its bookings are counted: a use that another node commits meanwhile counts.
@@ -192,8 +252,17 @@ async fn a_use_committed_while_the_batch_waits_for_the_invitation_is_counted() {
         wait_until_blocked(&scene.bench.client).await;
         let sql = "INSERT INTO consultations.bookings (id, slot_id, invitation_id, email_index, name, status, generation, sequence, idempotency_key, fingerprint, created_at)
                    VALUES ('00000000-0000-7000-8000-000000000009', $1, $2, 'ana', 'Ana', 'BOOKED', 1, 0, 'another tab', '', 'epoch')";
-        transaction.execute(sql, &[&scene.slots[1], &scene.guests[0]]).await.unwrap();
-        transaction.execute("UPDATE consultations.slots SET booked_count = 1, version = 2 WHERE id = $1", &[&scene.slots[1]]).await.unwrap();
+        transaction
+            .execute(sql, &[&scene.slots[1], &scene.guests[0]])
+            .await
+            .unwrap();
+        transaction
+            .execute(
+                "UPDATE consultations.slots SET booked_count = 1, version = 2 WHERE id = $1",
+                &[&scene.slots[1]],
+            )
+            .await
+            .unwrap();
         transaction.commit().await.unwrap();
     };
     let asks = [scene.book(0, 0, "key")];
@@ -212,7 +281,11 @@ async fn a_decision_is_dated_after_the_wait_for_the_lock() {
     transaction.execute(lock, &[&scene.slots[0]]).await.unwrap();
     let elsewhere = async {
         wait_until_blocked(&scene.bench.client).await;
-        let released_at: DateTime<Utc> = transaction.query_one("SELECT clock_timestamp()", &[]).await.unwrap().get(0);
+        let released_at: DateTime<Utc> = transaction
+            .query_one("SELECT clock_timestamp()", &[])
+            .await
+            .unwrap()
+            .get(0);
         transaction.commit().await.unwrap();
         released_at
     };
@@ -222,7 +295,9 @@ async fn a_decision_is_dated_after_the_wait_for_the_lock() {
     let waiting = scene.lane.apply(&mut connection, scene.lane.next_batch(), &commands);
     let (outcomes, released_at) = tokio::join!(waiting, elsewhere);
     match &outcomes.unwrap()[..] {
-        [Outcome::Booking { booking, .. }] => assert!(booking.created_at > released_at, "{booking:?} before {released_at}"),
+        [Outcome::Booking { booking, .. }] => {
+            assert!(booking.created_at > released_at, "{booking:?} before {released_at}")
+        }
         other => panic!("{:?}", said(other.to_vec())),
     }
 }
@@ -235,11 +310,19 @@ async fn while_a_batch_waits_for_a_row_all_rows_behind_it_are_free() {
     let (slots, invitations) = ("consultations.slots", "consultations.invitations");
     for (held, id, behind) in [
         (slots, scene.slots[0], vec![(slots, scene.slots[1])]),
-        (invitations, scene.guests[1], vec![(slots, scene.slots[0]), (slots, scene.slots[1])]),
+        (
+            invitations,
+            scene.guests[1],
+            vec![(slots, scene.slots[0]), (slots, scene.slots[1])],
+        ),
         (
             invitations,
             scene.guests[0],
-            vec![(invitations, scene.guests[1]), (slots, scene.slots[0]), (slots, scene.slots[1])],
+            vec![
+                (invitations, scene.guests[1]),
+                (slots, scene.slots[0]),
+                (slots, scene.slots[1]),
+            ],
         ),
     ] {
         let mut holder = scene.bench.database.target.connect("holder").await.unwrap();
@@ -263,7 +346,8 @@ async fn while_a_batch_waits_for_a_row_all_rows_behind_it_are_free() {
 
 /// Until a backend of this database waits for a lock.
 async fn wait_until_blocked(client: &Client) {
-    let blocked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let blocked =
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
     for _ in 0..200 {
         if client.query_one(blocked, &[]).await.unwrap().get::<_, i64>(0) > 0 {
             return;

@@ -6,7 +6,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use group_commit::Apply;
 use jari::clock::Clock;
 use jari::consultations::lane::{Connection, SlotLane};
-use jari::consultations::rules::{Book, Booking, BookingStatus, CancelKind, Command, Outcome, SlotChange, SlotState, SlotStatus};
+use jari::consultations::rules::{
+    Book, Booking, BookingStatus, CancelKind, Command, Outcome, SlotChange, SlotState, SlotStatus,
+};
 use jari::database::{Role, Target};
 use jari::ids::Ids;
 use jari::messaging::live::LivePlaces;
@@ -18,8 +20,16 @@ use uuid::Uuid;
 use crate::database::{TestDatabase, fresh_database};
 use crate::model::{Ask, Host, Invitation, Model, Slot, booking_text, event, slot_line};
 
-pub const SEOUL: Host = Host { id: Uuid::from_u128(0xf1), organisation: Uuid::from_u128(0xe1), notice_minutes: 120 };
-pub const LONDON: Host = Host { id: Uuid::from_u128(0xf2), organisation: Uuid::from_u128(0xe2), notice_minutes: 0 };
+pub const SEOUL: Host = Host {
+    id: Uuid::from_u128(0xf1),
+    organisation: Uuid::from_u128(0xe1),
+    notice_minutes: 120,
+};
+pub const LONDON: Host = Host {
+    id: Uuid::from_u128(0xf2),
+    organisation: Uuid::from_u128(0xe2),
+    notice_minutes: 0,
+};
 
 /// Monday, 5 January 2026, 09:00 UTC.
 pub fn start() -> DateTime<Utc> {
@@ -48,13 +58,25 @@ impl Bench {
                 .await
                 .unwrap();
         }
-        Self { database, client, model: Model::default(), secrets: Secrets::derive(&[7; 32]) }
+        Self {
+            database,
+            client,
+            model: Model::default(),
+            secrets: Secrets::derive(&[7; 32]),
+        }
     }
 
     /// The server's side; `target` is how it reaches the database.
     pub fn lane(&self, target: &Target, clock: &Clock, ids: &Ids) -> SlotLane {
         let target = target.clone().for_role(Role::App);
-        SlotLane::new(target, clock.clone(), ids.clone(), self.secrets.clone(), LivePlaces::default(), Arc::new(Notify::new()))
+        SlotLane::new(
+            target,
+            clock.clone(),
+            ids.clone(),
+            self.secrets.clone(),
+            LivePlaces::default(),
+            Arc::new(Notify::new()),
+        )
     }
 
     pub async fn add_slot(&mut self, number: u128, host: Host, starts_at: DateTime<Utc>, capacity: i32) -> Uuid {
@@ -64,8 +86,30 @@ impl Bench {
                    VALUES ($1, $2, $3, '진로 상담', $4, $5, $6, 0, 'OPEN', true, 1, $7, $7)";
         let ends_at = starts_at + TimeDelta::minutes(50);
         let decided_at = start() - TimeDelta::days(1);
-        self.client.execute(sql, &[&id, &host.organisation, &host.id, &starts_at, &ends_at, &capacity, &decided_at]).await.unwrap();
-        let slot = Slot { host, starts_at, capacity, status: "OPEN", reason: None, version: 1, decided_at };
+        self.client
+            .execute(
+                sql,
+                &[
+                    &id,
+                    &host.organisation,
+                    &host.id,
+                    &starts_at,
+                    &ends_at,
+                    &capacity,
+                    &decided_at,
+                ],
+            )
+            .await
+            .unwrap();
+        let slot = Slot {
+            host,
+            starts_at,
+            capacity,
+            status: "OPEN",
+            reason: None,
+            version: 1,
+            decided_at,
+        };
         self.model.slots.insert(id, slot);
         id
     }
@@ -75,17 +119,49 @@ impl Bench {
         let expires_at = start() + TimeDelta::days(2);
         let sql = "INSERT INTO consultations.invitations (id, organisation_id, host_id, email_sealed, email_index, locale, uses, generation, expires_at, created_at)
                    VALUES ($1, $2, $3, '', $4, 'ko', $5, 1, $6, 'epoch')";
-        self.client.execute(sql, &[&id, &host.organisation, &host.id, &address.as_bytes(), &uses, &expires_at]).await.unwrap();
-        let invitation =
-            Invitation { host, address: address.into(), uses, generation: 1, expires_at, revoked_at: None, replaced_at: None };
+        self.client
+            .execute(
+                sql,
+                &[
+                    &id,
+                    &host.organisation,
+                    &host.id,
+                    &address.as_bytes(),
+                    &uses,
+                    &expires_at,
+                ],
+            )
+            .await
+            .unwrap();
+        let invitation = Invitation {
+            host,
+            address: address.into(),
+            uses,
+            generation: 1,
+            expires_at,
+            revoked_at: None,
+            replaced_at: None,
+        };
         self.model.invitations.insert(id, invitation);
         id
     }
 
     pub fn command(&self, ask: &Ask) -> Command {
-        let host = |by: &Host, slot: &Uuid, change| Command::Host { slot_id: *slot, organisation_id: by.organisation, user_id: by.id, change };
+        let host = |by: &Host, slot: &Uuid, change| Command::Host {
+            slot_id: *slot,
+            organisation_id: by.organisation,
+            user_id: by.id,
+            change,
+        };
         match ask {
-            Ask::Book { id, invitation, generation, slot, key, name } => Command::Book(Book {
+            Ask::Book {
+                id,
+                invitation,
+                generation,
+                slot,
+                key,
+                name,
+            } => Command::Book(Book {
                 booking_id: *id,
                 slot_id: *slot,
                 link: self.link(LinkKind::Invitation, *invitation, *generation),
@@ -94,7 +170,12 @@ impl Bench {
                 key: key.clone(),
                 fingerprint: digest(format!("{slot} {name}").as_bytes()),
             }),
-            Ask::Cancel { booking, generation, slot, reason } => Command::Cancel {
+            Ask::Cancel {
+                booking,
+                generation,
+                slot,
+                reason,
+            } => Command::Cancel {
                 booking_id: *booking,
                 slot_id: *slot,
                 link: self.link(LinkKind::Booking, *booking, *generation),
@@ -124,14 +205,27 @@ impl Bench {
                         FROM consultations.bookings";
         let mut rows: Vec<String> = Vec::new();
         for row in self.client.query(bookings, &[]).await.unwrap() {
-            let cancelled = row.get::<_, Option<DateTime<Utc>>>(6).map(|at| (at.timestamp_micros(), row.get(7), row.get(8)));
-            rows.push(booking_text(row.get(0), row.get(1), row.get(2), row.get(3), row.get(4), row.get(5), cancelled));
+            let cancelled = row
+                .get::<_, Option<DateTime<Utc>>>(6)
+                .map(|at| (at.timestamp_micros(), row.get(7), row.get(8)));
+            rows.push(booking_text(
+                row.get(0),
+                row.get(1),
+                row.get(2),
+                row.get(3),
+                row.get(4),
+                row.get(5),
+                cancelled,
+            ));
         }
         rows.sort();
         let slots = "SELECT id, capacity, booked_count, status, cancel_reason, version, decided_at FROM consultations.slots ORDER BY id";
         for row in self.client.query(slots, &[]).await.unwrap() {
             let line = slot_line(row.get(0), row.get(1), row.get(2), row.get(3), row.get(4), row.get(5));
-            rows.push(format!("{line} decided {}", row.get::<_, DateTime<Utc>>(6).timestamp_micros()));
+            rows.push(format!(
+                "{line} decided {}",
+                row.get::<_, DateTime<Utc>>(6).timestamp_micros()
+            ));
         }
         let events = "SELECT type, aggregate_id, actor, at FROM messaging.events ORDER BY xid, seq";
         for row in self.client.query(events, &[]).await.unwrap() {
@@ -168,7 +262,14 @@ fn slot_words(slot: &SlotState) -> String {
         SlotStatus::Closed => "CLOSED",
         SlotStatus::Cancelled => "CANCELLED",
     };
-    slot_line(slot.facts.id, slot.capacity, slot.booked_count, status, slot.cancel_reason.as_deref(), slot.version)
+    slot_line(
+        slot.facts.id,
+        slot.capacity,
+        slot.booked_count,
+        status,
+        slot.cancel_reason.as_deref(),
+        slot.version,
+    )
 }
 
 fn booking_words(booking: &Booking) -> String {
@@ -183,6 +284,17 @@ fn booking_words(booking: &Booking) -> String {
         CancelKind::Host => "HOST",
         CancelKind::Slot => "SLOT",
     });
-    let cancelled = booking.cancelled_at.zip(kind).map(|(at, kind)| (at.timestamp_micros(), kind, booking.cancel_reason.as_deref()));
-    booking_text(booking.id, booking.slot_id, booking.invitation_id, status, &booking.key, booking.created_at, cancelled)
+    let cancelled = booking
+        .cancelled_at
+        .zip(kind)
+        .map(|(at, kind)| (at.timestamp_micros(), kind, booking.cancel_reason.as_deref()));
+    booking_text(
+        booking.id,
+        booking.slot_id,
+        booking.invitation_id,
+        status,
+        &booking.key,
+        booking.created_at,
+        cancelled,
+    )
 }

@@ -11,13 +11,41 @@ const GRACE: TimeDelta = TimeDelta::seconds(2);
 /// A command as the test sees it. `generation` is that of the link; 0 is a link that was never given out.
 #[derive(Clone, Debug)]
 pub enum Ask {
-    Book { id: Uuid, invitation: Uuid, generation: i16, slot: Uuid, key: String, name: String },
-    Cancel { booking: Uuid, generation: i16, slot: Uuid, reason: Option<String> },
-    Close { by: Host, slot: Uuid },
-    Reopen { by: Host, slot: Uuid },
-    Resize { by: Host, slot: Uuid, capacity: i32 },
-    CancelSlot { by: Host, slot: Uuid, reason: Option<String> },
-    Expire { slot: Uuid },
+    Book {
+        id: Uuid,
+        invitation: Uuid,
+        generation: i16,
+        slot: Uuid,
+        key: String,
+        name: String,
+    },
+    Cancel {
+        booking: Uuid,
+        generation: i16,
+        slot: Uuid,
+        reason: Option<String>,
+    },
+    Close {
+        by: Host,
+        slot: Uuid,
+    },
+    Reopen {
+        by: Host,
+        slot: Uuid,
+    },
+    Resize {
+        by: Host,
+        slot: Uuid,
+        capacity: i32,
+    },
+    CancelSlot {
+        by: Host,
+        slot: Uuid,
+        reason: Option<String>,
+    },
+    Expire {
+        slot: Uuid,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,10 +124,24 @@ struct Moment {
 impl Model {
     /// The answers to a batch that is committed.
     pub fn apply(&mut self, clock: DateTime<Utc>, asks: &[Ask]) -> Vec<String> {
-        let locked: BTreeSet<Uuid> = asks.iter().map(Ask::slot).filter(|slot| self.slots.contains_key(slot)).collect();
-        let now = locked.iter().map(|slot| self.slots[slot].decided_at).fold(clock, DateTime::max);
-        let mut moment = Moment { now, locked, changed: BTreeSet::new() };
-        let answers = asks.iter().map(|ask| self.decide(&mut moment, ask).unwrap_or_else(|refused| refused)).collect();
+        let locked: BTreeSet<Uuid> = asks
+            .iter()
+            .map(Ask::slot)
+            .filter(|slot| self.slots.contains_key(slot))
+            .collect();
+        let now = locked
+            .iter()
+            .map(|slot| self.slots[slot].decided_at)
+            .fold(clock, DateTime::max);
+        let mut moment = Moment {
+            now,
+            locked,
+            changed: BTreeSet::new(),
+        };
+        let answers = asks
+            .iter()
+            .map(|ask| self.decide(&mut moment, ask).unwrap_or_else(|refused| refused))
+            .collect();
         for id in moment.changed {
             self.slots.get_mut(&id).unwrap().decided_at = now;
         }
@@ -108,15 +150,31 @@ impl Model {
 
     /// Places taken.
     pub fn taken(&self, slot: Uuid) -> i32 {
-        i32::try_from(self.bookings.iter().filter(|it| it.slot == slot && it.status != "CANCELLED").count()).unwrap()
+        i32::try_from(
+            self.bookings
+                .iter()
+                .filter(|it| it.slot == slot && it.status != "CANCELLED")
+                .count(),
+        )
+        .unwrap()
     }
 
     fn decide(&mut self, moment: &mut Moment, ask: &Ask) -> Result<String, String> {
         match ask {
-            Ask::Book { id, invitation, generation, slot, key, name } => {
-                self.book(moment, *id, *invitation, *generation, (*slot, name.clone()), key)
-            }
-            Ask::Cancel { booking, generation, reason, .. } => self.cancel(moment, *booking, *generation, reason.as_ref()),
+            Ask::Book {
+                id,
+                invitation,
+                generation,
+                slot,
+                key,
+                name,
+            } => self.book(moment, *id, *invitation, *generation, (*slot, name.clone()), key),
+            Ask::Cancel {
+                booking,
+                generation,
+                reason,
+                ..
+            } => self.cancel(moment, *booking, *generation, reason.as_ref()),
             Ask::Expire { slot } => self.show_slot(*slot).ok_or("NotFound".to_owned()),
             Ask::Close { by, slot } => self.change(moment, *by, *slot, ask),
             Ask::Reopen { by, slot } | Ask::Resize { by, slot, .. } | Ask::CancelSlot { by, slot, .. } => {
@@ -125,13 +183,25 @@ impl Model {
         }
     }
 
-    fn book(&mut self, moment: &mut Moment, id: Uuid, by: Uuid, generation: i16, asked: (Uuid, String), key: &str) -> Result<String, String> {
+    fn book(
+        &mut self,
+        moment: &mut Moment,
+        id: Uuid,
+        by: Uuid,
+        generation: i16,
+        asked: (Uuid, String),
+        key: &str,
+    ) -> Result<String, String> {
         let invitation = self.invitations.get(&by).ok_or("UnknownLink")?.clone();
         if generation < 1 || generation > invitation.generation {
             return Err("UnknownLink".into());
         }
         if let Some(earlier) = self.bookings.iter().position(|it| it.invitation == by && it.key == key) {
-            return if self.bookings[earlier].asked == asked { Ok(self.show(moment, earlier)) } else { Err("KeyReused".into()) };
+            return if self.bookings[earlier].asked == asked {
+                Ok(self.show(moment, earlier))
+            } else {
+                Err("KeyReused".into())
+            };
         }
         let slot = asked.0;
         let now = moment.now;
@@ -142,9 +212,16 @@ impl Model {
             return Err(format!("LinkReplaced {{ replaced_at: {:?} }}", invitation.replaced_at));
         }
         if now >= invitation.expires_at + GRACE {
-            return Err(format!("InvitationExpired {{ expired_at: {:?} }}", invitation.expires_at));
+            return Err(format!(
+                "InvitationExpired {{ expired_at: {:?} }}",
+                invitation.expires_at
+            ));
         }
-        let found = self.slots.get(&slot).filter(|found| found.host == invitation.host).ok_or("NotFound")?;
+        let found = self
+            .slots
+            .get(&slot)
+            .filter(|found| found.host == invitation.host)
+            .ok_or("NotFound")?;
         if found.status == "CANCELLED" {
             return Err("SlotCancelled".into());
         }
@@ -154,10 +231,18 @@ impl Model {
         if found.status == "CLOSED" {
             return Err("SlotClosed".into());
         }
-        if self.bookings.iter().any(|it| it.slot == slot && it.address == invitation.address && it.status != "CANCELLED") {
+        if self
+            .bookings
+            .iter()
+            .any(|it| it.slot == slot && it.address == invitation.address && it.status != "CANCELLED")
+        {
             return Err("AlreadyBooked".into());
         }
-        let ahead = self.bookings.iter().filter(|it| it.invitation == by && it.status == "BOOKED").count();
+        let ahead = self
+            .bookings
+            .iter()
+            .filter(|it| it.invitation == by && it.status == "BOOKED")
+            .count();
         if ahead >= usize::try_from(invitation.uses).unwrap() {
             return Err("InvitationUsed".into());
         }
@@ -177,11 +262,18 @@ impl Model {
         };
         self.bookings.push(booking);
         self.changed(moment, slot);
-        self.events.push(event("BookingCreated", id, &format!("invitation:{by}"), now));
+        self.events
+            .push(event("BookingCreated", id, &format!("invitation:{by}"), now));
         Ok(self.show(moment, self.bookings.len() - 1))
     }
 
-    fn cancel(&mut self, moment: &mut Moment, id: Uuid, generation: i16, reason: Option<&String>) -> Result<String, String> {
+    fn cancel(
+        &mut self,
+        moment: &mut Moment,
+        id: Uuid,
+        generation: i16,
+        reason: Option<&String>,
+    ) -> Result<String, String> {
         let index = self.bookings.iter().position(|it| it.id == id).ok_or("UnknownLink")?;
         // Links of bookings are never replaced here, so theirs is the first generation.
         if generation != 1 {
@@ -205,9 +297,17 @@ impl Model {
     }
 
     fn change(&mut self, moment: &mut Moment, by: Host, id: Uuid, ask: &Ask) -> Result<String, String> {
-        let slot = self.slots.get(&id).filter(|slot| slot.host.organisation == by.organisation).ok_or("NotFound")?;
+        let slot = self
+            .slots
+            .get(&id)
+            .filter(|slot| slot.host.organisation == by.organisation)
+            .ok_or("NotFound")?;
         if slot.status == "CANCELLED" {
-            return if matches!(ask, Ask::CancelSlot { .. }) { Ok(self.show_slot(id).unwrap()) } else { Err("SlotCancelled".into()) };
+            return if matches!(ask, Ask::CancelSlot { .. }) {
+                Ok(self.show_slot(id).unwrap())
+            } else {
+                Err("SlotCancelled".into())
+            };
         }
         if moment.now >= slot.starts_at && !matches!(ask, Ask::Close { .. }) {
             return Err("SlotStarted".into());
@@ -272,7 +372,14 @@ impl Model {
 
     fn show_slot(&self, id: Uuid) -> Option<String> {
         let slot = self.slots.get(&id)?;
-        Some(slot_line(id, slot.capacity, self.taken(id), slot.status, slot.reason.as_deref(), slot.version))
+        Some(slot_line(
+            id,
+            slot.capacity,
+            self.taken(id),
+            slot.status,
+            slot.reason.as_deref(),
+            slot.version,
+        ))
     }
 
     /// Every row, as the tables should have it.
@@ -280,7 +387,11 @@ impl Model {
         let mut rows: Vec<String> = self.bookings.iter().map(booking_line).collect();
         rows.sort();
         rows.extend(self.slots.iter().map(|(id, slot)| {
-            format!("{} decided {}", self.show_slot(*id).unwrap(), slot.decided_at.timestamp_micros())
+            format!(
+                "{} decided {}",
+                self.show_slot(*id).unwrap(),
+                slot.decided_at.timestamp_micros()
+            )
         }));
         rows.extend(self.events.iter().cloned());
         rows
@@ -296,8 +407,19 @@ pub fn slot_line(id: Uuid, capacity: i32, taken: i32, status: &str, reason: Opti
 }
 
 fn booking_line(booking: &Booking) -> String {
-    let Booking { id, slot, invitation, status, key, created_at, cancelled, .. } = booking;
-    let cancelled = cancelled.as_ref().map(|(at, kind, reason)| (at.timestamp_micros(), *kind, reason.as_deref()));
+    let Booking {
+        id,
+        slot,
+        invitation,
+        status,
+        key,
+        created_at,
+        cancelled,
+        ..
+    } = booking;
+    let cancelled = cancelled
+        .as_ref()
+        .map(|(at, kind, reason)| (at.timestamp_micros(), *kind, reason.as_deref()));
     booking_text(*id, *slot, *invitation, status, key, *created_at, cancelled)
 }
 
@@ -310,5 +432,8 @@ pub fn booking_text(
     created_at: DateTime<Utc>,
     cancelled: Option<(i64, &str, Option<&str>)>,
 ) -> String {
-    format!("booking {id} of {invitation} in {slot} {status} {key} at {} {cancelled:?}", created_at.timestamp_micros())
+    format!(
+        "booking {id} of {invitation} in {slot} {status} {key} at {} {cancelled:?}",
+        created_at.timestamp_micros()
+    )
 }

@@ -16,7 +16,7 @@ use crate::bench::{Bench, LONDON, SEOUL, said, start};
 use crate::model::{Ask, Host, Model};
 use crate::proxy::{Cut, Proxy};
 
-const SEEDS_DEFAULT: u64 = 40;
+const SEEDS_DEFAULT: u64 = 30;
 const BATCHES: usize = 60;
 const BATCH_MAX: u64 = 12;
 /// A batch has at most eighteen statements, so that some cuts come too late and the batch is committed.
@@ -30,7 +30,10 @@ fn every_answer_and_every_row_is_the_models() {
         None => 0..number("JARI_SEEDS").unwrap_or(SEEDS_DEFAULT),
     };
     for seed in seeds {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
         let result = catch_unwind(AssertUnwindSafe(|| runtime.block_on(simulate(seed))));
         assert!(result.is_ok(), "seed {seed}: replay it with JARI_SEED={seed}");
     }
@@ -90,7 +93,10 @@ async fn simulate(seed: u64) {
     }
     simulation.compare_rows("at the end").await;
     let Simulation { committed, lost, .. } = simulation;
-    assert!(committed > 20 && lost > 2, "{committed} batches with effects, {lost} connections lost: this run shows too little");
+    assert!(
+        committed > 20 && lost > 2,
+        "{committed} batches with effects, {lost} connections lost: this run shows too little"
+    );
 }
 
 impl Simulation {
@@ -108,13 +114,30 @@ impl Simulation {
         for number in 0..10 {
             let host = if number < 7 { SEOUL } else { LONDON };
             let uses = i16::try_from(random.below(3) + 1).unwrap();
-            invitations.push(bench.add_invitation(number, host, &format!("guest{number}"), uses).await);
+            invitations.push(
+                bench
+                    .add_invitation(number, host, &format!("guest{number}"), uses)
+                    .await,
+            );
         }
         let (clock, ids) = (Clock::manual(start()), Ids::sequence());
         let proxy = Proxy::start(&bench.database.target);
         let lane = bench.lane(&proxy.target(), &clock, &ids);
         let connection = lane.connect().await.unwrap();
-        Self { random, bench, proxy, lane, connection, clock, ids, slots, invitations, asked: Vec::new(), committed: 0, lost: 0 }
+        Self {
+            random,
+            bench,
+            proxy,
+            lane,
+            connection,
+            clock,
+            ids,
+            slots,
+            invitations,
+            asked: Vec::new(),
+            committed: 0,
+            lost: 0,
+        }
     }
 
     /// A little on, sometimes back, sometimes to the very edge of a limit.
@@ -150,7 +173,9 @@ impl Simulation {
         let ask = match self.random.below(20) {
             0..11 => self.ask_book(),
             11..16 => self.ask_cancel(),
-            16 => Ask::Expire { slot: *self.random.pick(&self.slots) },
+            16 => Ask::Expire {
+                slot: *self.random.pick(&self.slots),
+            },
             _ => self.ask_change(),
         };
         self.asked.push(ask.clone());
@@ -166,10 +191,18 @@ impl Simulation {
             2 => current + 1,
             _ => current,
         };
-        let slot = if self.random.one_in(40) { Uuid::from_u128(0x404) } else { *self.random.pick(&self.slots) };
+        let slot = if self.random.one_in(40) {
+            Uuid::from_u128(0x404)
+        } else {
+            *self.random.pick(&self.slots)
+        };
         Ask::Book {
             id: self.ids.next(),
-            invitation: if self.random.one_in(40) { Uuid::from_u128(0x404) } else { invitation },
+            invitation: if self.random.one_in(40) {
+                Uuid::from_u128(0x404)
+            } else {
+                invitation
+            },
             generation,
             slot,
             key: format!("key {}", self.random.below(30)),
@@ -180,22 +213,44 @@ impl Simulation {
     fn ask_cancel(&mut self) -> Ask {
         let bookings = &self.bench.model.bookings;
         if bookings.is_empty() {
-            return Ask::Cancel { booking: Uuid::from_u128(0x404), generation: 1, slot: self.slots[0], reason: None };
+            return Ask::Cancel {
+                booking: Uuid::from_u128(0x404),
+                generation: 1,
+                slot: self.slots[0],
+                reason: None,
+            };
         }
         let booking = self.random.pick(bookings);
         let reason = self.random.one_in(2).then(|| "아파요".to_owned());
         let generation = i16::from(!self.random.one_in(20));
         // A page that was opened before the booking moved still names its old slot.
-        let slot = if self.random.one_in(20) { *self.random.pick(&self.slots) } else { booking.slot };
-        Ask::Cancel { booking: booking.id, generation, slot, reason }
+        let slot = if self.random.one_in(20) {
+            *self.random.pick(&self.slots)
+        } else {
+            booking.slot
+        };
+        Ask::Cancel {
+            booking: booking.id,
+            generation,
+            slot,
+            reason,
+        }
     }
 
     fn ask_change(&mut self) -> Ask {
         let slot = *self.random.pick(&self.slots);
         let owner = self.bench.model.slots[&slot].host;
-        let by: Host = if self.random.one_in(15) { *self.random.pick(&[SEOUL, LONDON]) } else { owner };
+        let by: Host = if self.random.one_in(15) {
+            *self.random.pick(&[SEOUL, LONDON])
+        } else {
+            owner
+        };
         match self.random.below(10) {
-            0..5 => Ask::Resize { by, slot, capacity: i32::try_from(self.random.below(5) + 1).unwrap() },
+            0..5 => Ask::Resize {
+                by,
+                slot,
+                capacity: i32::try_from(self.random.below(5) + 1).unwrap(),
+            },
             5..7 => Ask::Close { by, slot },
             7..9 => Ask::Reopen { by, slot },
             _ if self.random.one_in(3) => {
@@ -219,16 +274,24 @@ impl Simulation {
         match change {
             0 if invitation.revoked_at.is_none() => {
                 invitation.revoked_at = Some(now);
-                client.execute("UPDATE consultations.invitations SET revoked_at = $2 WHERE id = $1", &[&id, &now]).await.unwrap();
+                client
+                    .execute(
+                        "UPDATE consultations.invitations SET revoked_at = $2 WHERE id = $1",
+                        &[&id, &now],
+                    )
+                    .await
+                    .unwrap();
                 let (host, address) = (invitation.host, String::from_utf8(invitation.address.clone()).unwrap());
                 // Invited again: another invitation for the same address.
                 let number = self.invitations.len() as u128;
-                self.invitations.push(self.bench.add_invitation(number, host, &address, 1).await);
+                self.invitations
+                    .push(self.bench.add_invitation(number, host, &address, 1).await);
             }
             1 => {
                 invitation.generation += 1;
                 invitation.replaced_at = Some(now);
-                let sql = "UPDATE consultations.invitations SET generation = generation + 1, replaced_at = $2 WHERE id = $1";
+                let sql =
+                    "UPDATE consultations.invitations SET generation = generation + 1, replaced_at = $2 WHERE id = $1";
                 client.execute(sql, &[&id, &now]).await.unwrap();
             }
             2 => {
@@ -257,7 +320,10 @@ impl Simulation {
             && booking.slot != to
             && model.slots[&to].status == "OPEN"
             && model.taken(to) < model.slots[&to].capacity
-            && !model.bookings.iter().any(|it| it.slot == to && it.address == booking.address && it.status != "CANCELLED");
+            && !model
+                .bookings
+                .iter()
+                .any(|it| it.slot == to && it.address == booking.address && it.status != "CANCELLED");
         let client = &self.bench.client;
         if may_move {
             model.bookings[index].slot = to;
@@ -281,7 +347,9 @@ impl Simulation {
 
     fn cut(&mut self) -> Option<Cut> {
         match self.random.below(10) {
-            0 => Some(Cut::AfterStatements(usize::try_from(self.random.below(CUT_STATEMENTS_MAX)).unwrap())),
+            0 => Some(Cut::AfterStatements(
+                usize::try_from(self.random.below(CUT_STATEMENTS_MAX)).unwrap(),
+            )),
             1 => Some(Cut::CommitUnsent),
             2 => Some(Cut::CommitAnswerLost),
             _ => None,
@@ -308,7 +376,10 @@ impl Simulation {
             }
             let outcomes = match result {
                 Ok(outcomes) => {
-                    assert!(!was_cut || !has_effects, "{context}: decided without an answer from the database");
+                    assert!(
+                        !was_cut || !has_effects,
+                        "{context}: decided without an answer from the database"
+                    );
                     outcomes
                 }
                 Err(Failure::Passing(_)) if was_cut && matches!(cut, Some(Cut::AfterStatements(_))) => {
@@ -327,7 +398,10 @@ impl Simulation {
                         continue;
                     }
                     // What was inserted while asking must not bar the answer: it stays the same.
-                    assert!(self.lane.was_committed(&mut self.connection, id).await.unwrap(), "{context}");
+                    assert!(
+                        self.lane.was_committed(&mut self.connection, id).await.unwrap(),
+                        "{context}"
+                    );
                     outcomes
                 }
                 Err(failure) => panic!("{context}: {failure:?} of {asks:#?}"),
@@ -352,7 +426,10 @@ impl Simulation {
             assert_eq!(found, expected, "{when}");
         }
         assert_eq!(found.len(), expected.len(), "{when}");
-        let over = self.bench.count("SELECT count(*) FROM consultations.slots WHERE booked_count > capacity").await;
+        let over = self
+            .bench
+            .count("SELECT count(*) FROM consultations.slots WHERE booked_count > capacity")
+            .await;
         assert_eq!(over, 0, "{when}: oversold");
     }
 }

@@ -438,16 +438,12 @@ fn refusals_of_a_change_come_in_their_order() {
         scene.decide_change(SlotChange::Resize { capacity: 5 })
     });
     // Closing is allowed for ever, cancelling twice is one cancellation.
-    check_order(
-        &good,
-        &faults(gone, Said::Slot(SlotStatus::Closed, 2, 1)),
-        |scene| scene.decide_change(SlotChange::Close),
-    );
-    check_order(
-        &good,
-        &faults(Said::Slot(SlotStatus::Cancelled, 2, 0), late),
-        |scene| scene.decide_change(SlotChange::Cancel { reason: None }),
-    );
+    check_order(&good, &faults(gone, Said::Slot(SlotStatus::Closed, 2, 1)), |scene| {
+        scene.decide_change(SlotChange::Close)
+    });
+    check_order(&good, &faults(Said::Slot(SlotStatus::Cancelled, 2, 0), late), |scene| {
+        scene.decide_change(SlotChange::Cancel { reason: None })
+    });
 
     let resized = |capacity| said(good.decide_change(SlotChange::Resize { capacity }));
     assert_eq!(
@@ -581,7 +577,11 @@ fn cancel_and_book_again_in_one_batch() {
         world.effects[..],
         [Effect::Cancelled { .. }, Effect::Booked { command: 1, .. }]
     ));
-    assert_eq!(world.slots[&SLOT].state().version, 2, "one change of the row, whatever happened");
+    assert_eq!(
+        world.slots[&SLOT].state().version,
+        2,
+        "one change of the row, whatever happened"
+    );
 }
 
 #[test]
@@ -735,7 +735,13 @@ impl Naive {
         };
         let mine = |it: &&(Uuid, usize, usize, u8, bool)| it.1 == guest && it.4;
         let refusal = refusal
-            .or_else(|| self.bookings.iter().filter(mine).any(|it| it.2 == slot).then_some(Refusal::AlreadyBooked))
+            .or_else(|| {
+                self.bookings
+                    .iter()
+                    .filter(mine)
+                    .any(|it| it.2 == slot)
+                    .then_some(Refusal::AlreadyBooked)
+            })
             .or_else(|| (self.bookings.iter().filter(mine).count() >= USES).then_some(Refusal::InvitationUsed))
             .or_else(|| (self.standing(slot) >= self.capacity[slot]).then_some(Refusal::SlotFull));
         if let Some(refusal) = refusal {
@@ -756,7 +762,10 @@ impl Naive {
         match change {
             SlotChange::Cancel { .. } => {
                 self.status[slot] = SlotStatus::Cancelled;
-                self.bookings.iter_mut().filter(|it| it.2 == slot).for_each(|it| it.4 = false);
+                self.bookings
+                    .iter_mut()
+                    .filter(|it| it.2 == slot)
+                    .for_each(|it| it.4 = false);
             }
             _ if self.status[slot] == SlotStatus::Cancelled => return Said::Refused(Refusal::SlotCancelled),
             SlotChange::Resize { capacity } if *capacity < standing => {
