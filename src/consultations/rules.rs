@@ -694,3 +694,6 @@ fn may_enter(slot: &Slot, now: DateTime<Utc>) -> Result<(), Refusal> {
         SlotStatus::Open => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;
