@@ -28,7 +28,7 @@ pub struct Settings {
     #[arg(long, env = "JARI_MODE", value_enum, default_value = "development")]
     pub mode: Mode,
 
-    /// Where people reach the server; links in mails begin with it [default: http://<listen>].
+    /// Where people reach the server; links in mails begin with it (default: http:// and the address listened on).
     #[arg(long, env = "JARI_BASE_URL")]
     pub base_url: Option<Url>,
 
@@ -79,7 +79,7 @@ pub struct DatabaseSettings {
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
 
-    /// Folder of the private database and of the generated secret [default: /var/lib/jari as root, else ~/.local/share/jari].
+    /// Folder of the private database and of the generated secret (default: /var/lib/jari as root, else ~/.local/share/jari).
     #[arg(long, env = "JARI_DATA_DIR")]
     pub data_dir: Option<PathBuf>,
 }

@@ -17,7 +17,7 @@ pub fn line(text: &str, min: usize, max: usize) -> Result<String, FieldCode> {
     measured(text, min, max, |_| false)
 }
 
-/// As [`line`]; nothing and blanks are `None`.
+/// As [`line()`]; nothing and blanks are `None`.
 pub fn optional_line(text: Option<&str>, max: usize) -> Result<Option<String>, FieldCode> {
     optional(text, |text| line(text, 0, max))
 }

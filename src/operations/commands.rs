@@ -94,7 +94,7 @@ pub struct AccountToAdd {
     /// 10 to 128 characters, not the address; in the environment it is not seen in the list of processes.
     #[arg(long, env = "JARI_PASSWORD", hide_env_values = true)]
     password: String,
-    /// What other people see [default: the part of the address before the @].
+    /// What other people see (default: the part of the address before the @).
     #[arg(long)]
     name: Option<String>,
     /// An `admin` looks after the installation; the first account is one in any case.

@@ -66,7 +66,7 @@ impl Scene {
         }
     }
 
-    fn cancel(&self, book: &Ask) -> Ask {
+    fn cancel(book: &Ask) -> Ask {
         let Ask::Book { id, slot, .. } = book else {
             panic!("not a booking")
         };
@@ -109,7 +109,7 @@ impl Scene {
 async fn booked_cancelled_and_booked_again_in_one_batch_are_two_rows() {
     let mut scene = Scene::new(Clock::manual(start())).await;
     let (first, again) = (scene.book(0, 0, "first"), scene.book(0, 0, "again"));
-    let batch = [first.clone(), scene.cancel(&first), again];
+    let batch = [first.clone(), Scene::cancel(&first), again];
     scene.check(start(), &batch).await;
     let statuses = "SELECT count(*) FROM consultations.bookings WHERE status = ";
     assert_eq!(scene.bench.count(&format!("{statuses}'CANCELLED'")).await, 1);
@@ -122,9 +122,9 @@ async fn booked_cancelled_and_booked_again_in_one_batch_are_two_rows() {
 async fn cancelled_and_booked_again_in_one_batch_pass_the_unique_index() {
     let mut scene = Scene::new(Clock::manual(start())).await;
     let first = scene.book(0, 0, "first");
-    scene.check(start(), &[first.clone()]).await;
+    scene.check(start(), std::slice::from_ref(&first)).await;
     let batch = [
-        scene.cancel(&first),
+        Scene::cancel(&first),
         scene.book(0, 0, "again"),
         scene.book(0, 0, "first"),
     ];
@@ -224,7 +224,7 @@ async fn a_booking_that_was_cancelled_past_the_lock_fails_the_batch() {
                        END IF; RETURN NEW; END';
                   CREATE TRIGGER change BEFORE UPDATE ON consultations.bookings FOR EACH ROW EXECUTE FUNCTION public.change()";
     scene.bench.client.batch_execute(change).await.unwrap();
-    let batch = [scene.cancel(&ana), scene.cancel(&eve)];
+    let batch = [Scene::cancel(&ana), Scene::cancel(&eve)];
     scene.check_poison(&batch, "").await;
 }
 
@@ -296,7 +296,7 @@ async fn a_decision_is_dated_after_the_wait_for_the_lock() {
     let (outcomes, released_at) = tokio::join!(waiting, elsewhere);
     match &outcomes.unwrap()[..] {
         [Outcome::Booking { booking, .. }] => {
-            assert!(booking.created_at > released_at, "{booking:?} before {released_at}")
+            assert!(booking.created_at > released_at, "{booking:?} before {released_at}");
         }
         other => panic!("{:?}", said(other.to_vec())),
     }
