@@ -1,4 +1,4 @@
-import { CircleAlert } from 'lucide-react';
+import { ChevronDown, CircleAlert } from 'lucide-react';
 import { type ComponentProps, type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { classes } from '@/lib/classes';
@@ -59,5 +59,13 @@ export function Textarea({ className, ...rest }: ComponentProps<'textarea'>) {
 }
 
 export function Select({ className, ...rest }: ComponentProps<'select'>) {
-  return <select {...rest} className={classes(CONTROL, 'min-h-12 py-2.5 pr-8', className)} />;
+  return (
+    <span className="relative block">
+      <select {...rest} className={classes(CONTROL, 'min-h-12 appearance-none py-2.5 pr-10', className)} />
+      <ChevronDown
+        aria-hidden="true"
+        className="pointer-events-none absolute top-1/2 right-3.5 size-4 -translate-y-1/2 text-muted"
+      />
+    </span>
+  );
 }

@@ -156,7 +156,7 @@ const words: Words<typeof korean> = {
   invite: {
     title: 'Invite',
     email: 'E-mail of your guest',
-    emailHint: 'The link goes to this address, and only this address can book with it.',
+    emailHint: 'The link goes to this address, and what is booked with it belongs to this address.',
     expires: 'How long can they choose?',
     days_one: 'For {{count}} day',
     days_other: 'For {{count}} days',

@@ -142,7 +142,7 @@ const words = {
   invite: {
     title: '초대하기',
     email: '받는 분 이메일',
-    emailHint: '이 주소로 링크가 가고, 이 주소로만 예약할 수 있어요.',
+    emailHint: '이 주소로 링크가 가고, 그 링크로 한 예약은 이 주소의 것이 돼요.',
     expires: '언제까지 고를 수 있나요',
     days_other: '{{count}}일 동안',
     uses: '몇 번 예약할 수 있나요',
