@@ -660,6 +660,11 @@ fn too_few_heads_leave_places_free_rather_than_overtake_somebody() {
     );
     assert_eq!((pool.free(), pool.waiting()), (1, 2));
     assert!(pool.is_short_of_heads());
+    assert_eq!(
+        pool.decide(confirm(14)),
+        Err(Refusal::NotOffered),
+        "the free place is not its own"
+    );
     assert_eq!(pool.decide(claim(20, false)), Err(Refusal::Full));
     assert_eq!(pool.decide(claim(20, true)), Ok(Done::Waiting { sequence: 101 }));
     assert_eq!(pool.decide(release(14)), Ok(Done::Released { from: waiting(4) }));
