@@ -98,9 +98,12 @@ pub async fn step(pool: &PgPool, clock: &Clock, subscriber: &Subscriber) -> Resu
     sql::commit_lazily(&mut tx).await?;
     // The lock makes one reader of many nodes; it falls with the connection, so a dead node holds nobody up.
     let Some(from) = sql::lock_cursor(&mut tx, subscriber.name()).await? else {
+        tx.rollback().await?;
         return Ok(Step::Elsewhere);
     };
     let Some((events, until)) = sql::events(&mut tx, from).await? else {
+        // Waited for: a transaction that is only dropped keeps the lock until its connection is used again.
+        tx.rollback().await?;
         return Ok(Step::Idle);
     };
     let now = clock.now(&mut tx).await?;
