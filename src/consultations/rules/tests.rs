@@ -17,7 +17,7 @@ const OTHER_HOST: Uuid = Uuid::from_u128(0xf2);
 const ORGANISATION: Uuid = Uuid::from_u128(0xe1);
 const NOTICE_MINUTES: i32 = 120;
 
-fn now() -> DateTime<Utc> {
+fn morning() -> DateTime<Utc> {
     "2026-01-05T09:00:00Z".parse().unwrap()
 }
 
@@ -50,12 +50,12 @@ impl Scene {
             email_index: address.to_vec(),
             uses: 1,
             generation: 1,
-            expires_at: now() + TimeDelta::days(7),
+            expires_at: morning() + TimeDelta::days(7),
             revoked_at: None,
             replaced_at: None,
         };
         Self {
-            now: now(),
+            now: morning(),
             slots: vec![slot_row(SLOT, 24), slot_row(OTHER_SLOT, 48)],
             invitations: vec![invitation(INVITATION, b"ana"), invitation(OTHER_INVITATION, b"eve")],
             bookings: Vec::new(),
@@ -106,7 +106,7 @@ impl Scene {
 }
 
 fn slot_row(id: Uuid, hours_ahead: i64) -> SlotRow {
-    let starts_at = now() + TimeDelta::hours(hours_ahead);
+    let starts_at = morning() + TimeDelta::hours(hours_ahead);
     SlotRow {
         facts: Arc::new(SlotFacts {
             id,
@@ -121,14 +121,14 @@ fn slot_row(id: Uuid, hours_ahead: i64) -> SlotRow {
             instructions: None,
             starts_at,
             ends_at: starts_at + TimeDelta::minutes(50),
-            created_at: now() - TimeDelta::days(1),
+            created_at: morning() - TimeDelta::days(1),
         }),
         capacity: 2,
         booked_count: 0,
         status: SlotStatus::Open,
         cancel_reason: None,
         version: 1,
-        decided_at: now() - TimeDelta::days(1),
+        decided_at: morning() - TimeDelta::days(1),
     }
 }
 
@@ -142,7 +142,7 @@ fn booking(id: Uuid, slot_id: Uuid, invitation_id: Uuid, address: &[u8], key: &s
         generation: 1,
         key: key.into(),
         fingerprint: vec![1],
-        created_at: now() - TimeDelta::hours(1),
+        created_at: morning() - TimeDelta::hours(1),
         cancelled_at: None,
         cancel_kind: None,
         cancel_reason: None,
@@ -151,7 +151,7 @@ fn booking(id: Uuid, slot_id: Uuid, invitation_id: Uuid, address: &[u8], key: &s
 
 fn cancelled(mut booking: Booking) -> Booking {
     booking.status = BookingStatus::Cancelled;
-    booking.cancelled_at = Some(now() - TimeDelta::minutes(1));
+    booking.cancelled_at = Some(morning() - TimeDelta::minutes(1));
     booking.cancel_kind = Some(CancelKind::Guest);
     booking
 }
@@ -253,7 +253,7 @@ fn refusals_of_a_booking_come_in_their_order() {
         said(good.decide_book()),
         Said::Booking(BOOKING, BookingStatus::Booked, 1)
     );
-    let expired_at = now() - DEADLINE_GRACE;
+    let expired_at = morning() - DEADLINE_GRACE;
     let faults = [
         refused(
             "no such invitation",
@@ -276,22 +276,22 @@ fn refusals_of_a_booking_come_in_their_order() {
         ),
         refused(
             "revoked",
-            |scene| scene.invitations[0].revoked_at = Some(now()),
+            |scene| scene.invitations[0].revoked_at = Some(morning()),
             Refusal::InvitationRevoked,
         ),
         refused(
             "an earlier link",
             |scene| {
                 scene.invitations[0].generation = 2;
-                scene.invitations[0].replaced_at = Some(now());
+                scene.invitations[0].replaced_at = Some(morning());
             },
             Refusal::LinkReplaced {
-                replaced_at: Some(now()),
+                replaced_at: Some(morning()),
             },
         ),
         refused(
             "expired",
-            |scene| scene.invitations[0].expires_at = now() - DEADLINE_GRACE,
+            |scene| scene.invitations[0].expires_at = morning() - DEADLINE_GRACE,
             Refusal::InvitationExpired { expired_at },
         ),
         refused(
@@ -306,7 +306,7 @@ fn refusals_of_a_booking_come_in_their_order() {
         ),
         refused(
             "started",
-            |scene| edit_slot(scene, |facts| facts.starts_at = now()),
+            |scene| edit_slot(scene, |facts| facts.starts_at = morning()),
             Refusal::SlotStarted,
         ),
         refused(
@@ -386,12 +386,12 @@ fn refusals_of_a_cancellation_come_in_their_order() {
         ),
         refused(
             "started",
-            |scene| edit_slot(scene, |facts| facts.starts_at = now()),
+            |scene| edit_slot(scene, |facts| facts.starts_at = morning()),
             Refusal::BookingOver,
         ),
         refused(
             "within the notice",
-            |scene| edit_slot(scene, |facts| facts.starts_at = now() + TimeDelta::minutes(119)),
+            |scene| edit_slot(scene, |facts| facts.starts_at = morning() + TimeDelta::minutes(119)),
             Refusal::CancelTooLate {
                 notice_minutes: NOTICE_MINUTES,
             },
@@ -422,7 +422,7 @@ fn refusals_of_a_change_come_in_their_order() {
             },
             Fault {
                 name: "started",
-                happens: |scene| edit_slot(scene, |facts| facts.starts_at = now()),
+                happens: |scene| edit_slot(scene, |facts| facts.starts_at = morning()),
                 said: too_late,
             },
         ]
@@ -484,7 +484,7 @@ fn limits_hold_to_the_millisecond() {
     let later = starts_at + TimeDelta::days(1);
     assert_eq!(book_at(starts_at - moment, later), booked);
     assert_eq!(book_at(starts_at, later), Said::Refused(Refusal::SlotStarted));
-    let expired_at = now() + TimeDelta::hours(1);
+    let expired_at = morning() + TimeDelta::hours(1);
     assert_eq!(book_at(expired_at + DEADLINE_GRACE - moment, expired_at), booked);
     assert_eq!(
         book_at(expired_at + DEADLINE_GRACE, expired_at),
@@ -650,7 +650,7 @@ fn a_slot_resized_and_closed_in_a_batch_is_so_for_whoever_follows() {
 
 #[test]
 fn time_never_runs_backwards_for_a_slot() {
-    let decided_at = now() + TimeDelta::hours(3);
+    let decided_at = morning() + TimeDelta::hours(3);
     let mut scene = Scene::new();
     scene.slots[1].decided_at = decided_at;
     // The latest decision of all slots of the batch counts, because the batch has one time.
