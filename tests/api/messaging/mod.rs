@@ -2,6 +2,7 @@
 
 mod letters;
 mod live;
+mod mailbox;
 mod queue;
 mod relay;
 mod smtp_server;

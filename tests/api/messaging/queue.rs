@@ -1,11 +1,16 @@
 //! Every queued mail leaves once, is tried again when that can help, and never holds up another.
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use futures_util::FutureExt;
 use jari::locale::Locale;
 use jari::messaging::events::StoredEvent;
 use jari::messaging::mail::{Content, Letters, Queue, Security, Smtp, Transport};
+use jari::messaging::relay::{self, Subscriber};
 use lettre::transport::smtp::authentication::Credentials;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
 use super::smtp_server::{Behaviour, SmtpServer};
 use super::world::{GUEST, World};
@@ -351,4 +356,40 @@ async fn a_round_leaves_no_transaction_open_while_it_talks() {
         open
     });
     assert_eq!(open, 0);
+}
+
+#[tokio::test]
+async fn from_commit_to_mail_without_anybody_stepping_and_a_stop_lets_mails_finish() {
+    let world = World::new(TEST_LETTERS).await;
+    let server = SmtpServer::start(&[Behaviour::Accept, Behaviour::Hold]).await;
+    let (committed, queued, stop) = (
+        Arc::new(Notify::new()),
+        Arc::new(Notify::new()),
+        CancellationToken::new(),
+    );
+    let subscriber = Subscriber::Mail {
+        letters: TEST_LETTERS,
+        ids: world.ids.clone(),
+        queued: Arc::clone(&queued),
+    };
+    let (pool, clock) = (world.pool.clone(), world.clock.clone());
+    let reading = tokio::spawn(relay::run(
+        pool,
+        clock,
+        subscriber,
+        Arc::clone(&committed),
+        stop.clone(),
+    ));
+    let sending = tokio::spawn(world.queue(server.transport()).run(queued, stop.clone()));
+    for _ in 0..2 {
+        world.commit(&[world.any_event()]).await;
+        committed.notify_one();
+        server.taken().await;
+    }
+    stop.cancel();
+    reading.await.unwrap();
+    assert!(!sending.is_finished(), "a mail is still on its way");
+    server.release();
+    sending.await.unwrap();
+    assert_eq!(world.states().await, ["SENT", "SENT"]);
 }
