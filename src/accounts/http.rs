@@ -55,7 +55,7 @@ pub struct RegisterBody {
 }
 
 /// Makes an account and signs it in.
-#[utoipa::path(post, path = "/auth/register", tag = "accounts", request_body = RegisterBody,
+#[utoipa::path(post, path = "/api/auth/register", tag = "accounts", request_body = RegisterBody,
     responses((status = 201, body = SessionBody), (status = 403, description = "signup_closed, foreign_origin"), (status = 409, description = "email_taken"),
         (status = 422, description = "invalid"), (status = 429, description = "rate_limited"), (status = 503, description = "overloaded")))]
 pub async fn register(
@@ -121,7 +121,7 @@ pub struct LoginBody {
 }
 
 /// Signs in with address and password.
-#[utoipa::path(post, path = "/auth/login", tag = "accounts", request_body = LoginBody,
+#[utoipa::path(post, path = "/api/auth/login", tag = "accounts", request_body = LoginBody,
     responses((status = 200, body = SessionBody), (status = 401, description = "wrong_credentials"), (status = 403, description = "foreign_origin"),
         (status = 422, description = "invalid"), (status = 429, description = "rate_limited"), (status = 503, description = "overloaded")))]
 pub async fn login(
@@ -163,7 +163,7 @@ pub struct RefreshBody {
 }
 
 /// Exchanges the refresh token (cookie, or body) for the next pair.
-#[utoipa::path(post, path = "/auth/refresh", tag = "accounts", request_body(content = Option<RefreshBody>),
+#[utoipa::path(post, path = "/api/auth/refresh", tag = "accounts", request_body(content = Option<RefreshBody>),
     responses((status = 200, body = SessionBody), (status = 401, description = "not_signed_in, session_ended"), (status = 403, description = "foreign_origin")))]
 pub async fn refresh(
     State(app): State<App>,
@@ -193,7 +193,7 @@ pub async fn refresh(
 }
 
 /// Ends the session on every node and clears the cookies.
-#[utoipa::path(post, path = "/auth/logout", tag = "accounts",
+#[utoipa::path(post, path = "/api/auth/logout", tag = "accounts",
     responses((status = 204), (status = 401, description = "not_signed_in"), (status = 403, description = "foreign_origin")))]
 pub async fn logout(State(app): State<App>, method: Method, headers: HeaderMap) -> Result<Response> {
     let by_cookie = bearer(&headers).is_none();
@@ -210,14 +210,14 @@ pub async fn logout(State(app): State<App>, method: Method, headers: HeaderMap) 
 }
 
 /// Who is signed in.
-#[utoipa::path(get, path = "/users/me", tag = "accounts", responses((status = 200, body = UserBody), (status = 401, description = "not_signed_in, session_ended")))]
+#[utoipa::path(get, path = "/api/users/me", tag = "accounts", responses((status = 200, body = UserBody), (status = 401, description = "not_signed_in, session_ended")))]
 pub async fn me(State(app): State<App>, SignedIn(identity): SignedIn) -> Result<Json<UserBody>> {
     let email = identity.email(&app.secrets)?;
     Ok(Json(UserBody::of(identity, email)))
 }
 
 /// Who can sign up here.
-#[utoipa::path(get, path = "/auth/policy", tag = "accounts", responses((status = 200, body = PolicyBody)))]
+#[utoipa::path(get, path = "/api/auth/policy", tag = "accounts", responses((status = 200, body = PolicyBody)))]
 pub async fn policy(State(app): State<App>) -> Result<Json<PolicyBody>> {
     Ok(Json(super::policy(&app).await?.into()))
 }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use axum::RequestPartsExt;
-use axum::body::Bytes;
+use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use http::request::Parts;
 use http::{HeaderMap, header};
@@ -18,26 +18,23 @@ use crate::idempotency::IdempotencyKey;
 use crate::page::{PAGE_NUMBER_MAX, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Page};
 use crate::secrets::{Link, Secrets};
 
-/// Bodies are small; the batch routes alone allow more (see router.rs).
+/// Bodies are small; where one may be larger, the handler's own type says so.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
 /// 10,000 slots with generous texts.
 pub const BATCH_BODY_BYTES_MAX: usize = 8 * 1024 * 1024;
 
 /// A JSON body of type `T`. Unknown fields are refused by `#[serde(deny_unknown_fields)]` on `T`.
 #[derive(Debug)]
-pub struct Body<T>(pub T);
+pub struct Body<T, const BYTES_MAX: usize = BODY_BYTES_MAX>(pub T);
 
-impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
+impl<T: DeserializeOwned, const BYTES_MAX: usize> FromRequest<App> for Body<T, BYTES_MAX> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &App) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &App) -> Result<Self, Problem> {
         if !is_json(request.headers()) {
             return Err(Code::NotJson.into());
         }
-        let bytes = Bytes::from_request(request, state)
-            .await
-            .map_err(|_| Code::BodyTooLarge)?;
-        read_json(&bytes).map(Self)
+        read_json(&read_body(request, BYTES_MAX).await?).map(Self)
     }
 }
 
@@ -48,17 +45,20 @@ pub struct OptionalBody<T>(pub Option<T>);
 impl<T: DeserializeOwned> FromRequest<App> for OptionalBody<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &App) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &App) -> Result<Self, Problem> {
         let json = is_json(request.headers());
-        let bytes = Bytes::from_request(request, state)
-            .await
-            .map_err(|_| Code::BodyTooLarge)?;
+        let bytes = read_body(request, BODY_BYTES_MAX).await?;
         match (bytes.is_empty(), json) {
             (true, _) => Ok(Self(None)),
             (false, true) => read_json(&bytes).map(|value| Self(Some(value))),
             (false, false) => Err(Code::NotJson.into()),
         }
     }
+}
+
+async fn read_body(request: Request, bytes_max: usize) -> Result<Bytes, Problem> {
+    let bytes = to_bytes(request.into_body(), bytes_max).await;
+    bytes.map_err(|_| Code::BodyTooLarge.into())
 }
 
 /// A body that carries a link token, which is who the caller is: limits are kept per link, and a token that cannot be
@@ -78,7 +78,7 @@ impl<T: DeserializeOwned + CarriesLink> FromRequest<App> for LinkBody<T> {
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         let caller = request.extensions().get::<Caller>().cloned();
-        let Body(body) = Body::<T>::from_request(request, app).await?;
+        let Body(body): Body<T> = Body::from_request(request, app).await?;
         let link = known_link(app, caller.as_ref(), body.token())?;
         Ok(Self { link, body })
     }

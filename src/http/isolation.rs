@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Request, State};
-use axum::middleware::{FromFnLayer, Next};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tokio::sync::Semaphore;
 
@@ -37,17 +37,17 @@ pub struct Share {
     places: Arc<Semaphore>,
 }
 
-type Isolated = fn(State<Share>, Request, Next) -> futures_util::future::BoxFuture<'static, Response>;
-
-pub fn isolate(app: &App, group: Group) -> FromFnLayer<Isolated, Share, (State<Share>, Request)> {
-    let share = Share {
-        app: app.clone(),
-        places: Arc::new(Semaphore::new(group.requests_max())),
-    };
-    axum::middleware::from_fn_with_state(share, |share, request, next| Box::pin(run(share, request, next)))
+impl Share {
+    pub fn of(app: &App, group: Group) -> Self {
+        Self {
+            app: app.clone(),
+            places: Arc::new(Semaphore::new(group.requests_max())),
+        }
+    }
 }
 
-async fn run(State(share): State<Share>, request: Request, next: Next) -> Response {
+/// Middleware: a place for the request, or 503; and an end to it.
+pub async fn isolate(State(share): State<Share>, request: Request, next: Next) -> Response {
     if share.app.phase.stopping() {
         return Problem::from(Code::Stopping)
             .retry_after(RETRY_AFTER_SECONDS)

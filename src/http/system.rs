@@ -19,13 +19,13 @@ pub struct Status {
 }
 
 /// The process lives. Touches nothing else, so it is also the yardstick of a rehearsal.
-#[utoipa::path(get, path = "/health", tag = "system", responses((status = 200, body = Status)))]
+#[utoipa::path(get, path = "/api/health", tag = "system", responses((status = 200, body = Status)))]
 pub async fn health() -> Json<Status> {
     Json(Status { status: "ok" })
 }
 
 /// The server can do its work: the database answers and nobody is stopping it.
-#[utoipa::path(get, path = "/ready", tag = "system", responses((status = 200, body = Status), (status = 503, description = "not_ready, stopping")))]
+#[utoipa::path(get, path = "/api/ready", tag = "system", responses((status = 200, body = Status), (status = 503, description = "not_ready, stopping")))]
 pub async fn ready(State(app): State<App>) -> Result<Json<Status>> {
     if !app.phase.ready() {
         return Err(Code::Stopping.into());
@@ -46,7 +46,7 @@ pub struct ServerTime {
 }
 
 /// The server's time, for pages that count down to an opening.
-#[utoipa::path(get, path = "/time", tag = "system", responses((status = 200, body = ServerTime)))]
+#[utoipa::path(get, path = "/api/time", tag = "system", responses((status = 200, body = ServerTime)))]
 pub async fn time(State(app): State<App>) -> Json<ServerTime> {
     Json(ServerTime { now: app.clock.wall() })
 }

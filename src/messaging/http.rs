@@ -33,7 +33,7 @@ pub struct DevMail {
 }
 
 /// Mails of the development mailbox, newest first. Not there in production.
-#[utoipa::path(get, path = "/dev/mails", tag = "system", params(MailsQuery),
+#[utoipa::path(get, path = "/api/dev/mails", tag = "system", params(MailsQuery),
     responses((status = 200, body = Paged<DevMail>), (status = 404, description = "not_found: production, or mails are sent")))]
 pub async fn dev_mails(
     State(app): State<App>,

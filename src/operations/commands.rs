@@ -10,7 +10,7 @@ use super::doctor::{Level, doctor as examine};
 use super::{audit as auditing, demo as world, open};
 use crate::accounts::rules::{Password, Refusal};
 use crate::accounts::{self, NewAccount, ZONE_DEFAULT};
-use crate::app::{App, Parts};
+use crate::app::{App, LaneThread, Parts};
 use crate::clock::Clock;
 use crate::config::{Config, DatabaseSettings, Settings};
 use crate::database::{self, Target};
@@ -155,6 +155,7 @@ async fn with_app(config: Config, work: impl AsyncFnOnce(&App) -> anyhow::Result
     let database = open::join(&config.database).await?;
     let result = async {
         database::migrate(database.target()).await?;
+        let lane_thread = LaneThread::start()?;
         let app = App::new(Parts {
             secrets: Secrets::derive(
                 &config
@@ -165,6 +166,7 @@ async fn with_app(config: Config, work: impl AsyncFnOnce(&App) -> anyhow::Result
             ids: Ids::Random,
             target: database.target().clone(),
             lane_workers: LANE_WORKERS,
+            lane_runtime: lane_thread.handle.clone(),
             config,
         });
         let done = work(&app).await;

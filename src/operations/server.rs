@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::signals::Signals;
 use super::tasks::Tasks;
 use super::{demo, jobs, listen, metrics, open};
-use crate::app::{App, Parts};
+use crate::app::{App, LaneThread, Parts};
 use crate::clock::Clock;
 use crate::config::{Config, Settings};
 use crate::consultations;
@@ -66,6 +66,7 @@ async fn run(
         None => return Ok(()),
     }
     let address = listener.local_addr()?;
+    let lane_thread = LaneThread::start()?;
     let app = App::new(Parts {
         secrets: Secrets::derive(
             &config
@@ -76,6 +77,7 @@ async fn run(
         ids: Ids::Random,
         target: target.clone(),
         lane_workers: LANE_WORKERS,
+        lane_runtime: lane_thread.handle.clone(),
         config,
     });
     let tasks = start_tasks(&app, target)?;

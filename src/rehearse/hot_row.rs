@@ -16,7 +16,7 @@ use super::Rehearsal;
 use super::report::{Baseline, Invariant, Latency, Report, audited, durability, histogram, record};
 use super::spawn::TemporaryFolder;
 use super::world::{Guest, World};
-use crate::app::{App, Parts};
+use crate::app::{App, LaneThread, Parts};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::consultations::rules::{Book, Command, Outcome};
@@ -53,6 +53,7 @@ pub async fn run(rehearsal: &Rehearsal) -> anyhow::Result<Report> {
 async fn measure(rehearsal: &Rehearsal, target: &Target) -> anyhow::Result<Report> {
     let secrets = Secrets::derive(&random::<32>());
     let config = Defaults::try_parse_from(["jari"])?.settings.check()?;
+    let lane_thread = LaneThread::start()?;
     let app = App::new(Parts {
         config,
         clock: Clock::Database,
@@ -60,6 +61,7 @@ async fn measure(rehearsal: &Rehearsal, target: &Target) -> anyhow::Result<Repor
         secrets: secrets.clone(),
         target: target.clone(),
         lane_workers: LANE_WORKERS,
+        lane_runtime: lane_thread.handle.clone(),
     });
     let mut world = World::create(target, secrets, Ids::Random, Clock::Database.wall()).await?;
     let length = Duration::from_secs(rehearsal.seconds.into());

@@ -37,7 +37,7 @@ impl CarriesLink for BookBody {
 
 /// Books a place. Refusals in order: link, repeat of the key, not_found, slot_cancelled, slot_started, slot_closed,
 /// already_booked, invitation_used, slot_full.
-#[utoipa::path(post, path = "/bookings", tag = "consultations: guest", request_body = BookBody, params(("Idempotency-Key" = String, Header)),
+#[utoipa::path(post, path = "/api/bookings", tag = "consultations: guest", request_body = BookBody, params(("Idempotency-Key" = String, Header)),
     responses((status = 201, body = Booking), (status = 404, description = "unknown_link, not_found"), (status = 409), (status = 410), (status = 422),
         (status = 503, description = "overloaded, outcome_unknown")))]
 pub async fn book(
@@ -67,7 +67,7 @@ pub async fn book(
 }
 
 /// A booking as its link shows it. Changes nothing.
-#[utoipa::path(get, path = "/bookings/manage", tag = "consultations: guest", params(("token" = String, Query)),
+#[utoipa::path(get, path = "/api/bookings/manage", tag = "consultations: guest", params(("token" = String, Query)),
     responses((status = 200, body = Booking), (status = 404, description = "unknown_link"), (status = 410, description = "link_replaced")))]
 pub async fn show_booking(State(app): State<App>, LinkQuery(link): LinkQuery) -> Result<Json<Booking>> {
     Ok(Json(consultations::manage(&app, link).await?))
@@ -89,7 +89,7 @@ impl CarriesLink for CancelBody {
 }
 
 /// Gives the place back. Asked again, it answers the same.
-#[utoipa::path(post, path = "/bookings/manage/cancel", tag = "consultations: guest", request_body = CancelBody, params(("Idempotency-Key" = String, Header)),
+#[utoipa::path(post, path = "/api/bookings/manage/cancel", tag = "consultations: guest", request_body = CancelBody, params(("Idempotency-Key" = String, Header)),
     responses((status = 200, body = Booking), (status = 404, description = "unknown_link"), (status = 409, description = "cancel_too_late, booking_over"), (status = 410)))]
 pub async fn cancel_booking(
     State(app): State<App>,

@@ -40,7 +40,7 @@ pub struct InvitationsQuery {
 }
 
 /// The organisation's invitations, newest first.
-#[utoipa::path(get, path = "/admin/invitations", tag = "consultations: host", params(InvitationsQuery), responses((status = 200, body = Paged<Invitation>)))]
+#[utoipa::path(get, path = "/api/admin/invitations", tag = "consultations: host", params(InvitationsQuery), responses((status = 200, body = Paged<Invitation>)))]
 pub async fn list_invitations(
     State(app): State<App>,
     host: Host,
@@ -66,7 +66,7 @@ pub struct InvitationBody {
 }
 
 /// Invites an address by mail. The same address again extends its invitation (200).
-#[utoipa::path(post, path = "/admin/invitations", tag = "consultations: host", request_body = InvitationBody,
+#[utoipa::path(post, path = "/api/admin/invitations", tag = "consultations: host", request_body = InvitationBody,
     responses((status = 201, body = Invitation), (status = 200, body = Invitation), (status = 422, description = "invalid")))]
 pub async fn create_invitation(
     State(app): State<App>,
@@ -121,28 +121,28 @@ fn expiry(code: FieldCode) -> Problem {
 }
 
 /// Mails the same link again.
-#[utoipa::path(post, path = "/admin/invitations/{id}/resend", tag = "consultations: host", params(("id" = Uuid, Path)),
+#[utoipa::path(post, path = "/api/admin/invitations/{id}/resend", tag = "consultations: host", params(("id" = Uuid, Path)),
     responses((status = 200, body = Invitation), (status = 404), (status = 410, description = "invitation_revoked")))]
 pub async fn resend_invitation(State(app): State<App>, host: Host, PathId(id): PathId) -> Result<Json<Invitation>> {
     Ok(Json(invitations::resend(&app, &host, id).await?))
 }
 
 /// Ends an invitation; bookings made with it stay.
-#[utoipa::path(post, path = "/admin/invitations/{id}/revoke", tag = "consultations: host", params(("id" = Uuid, Path)),
+#[utoipa::path(post, path = "/api/admin/invitations/{id}/revoke", tag = "consultations: host", params(("id" = Uuid, Path)),
     responses((status = 200, body = Invitation), (status = 404)))]
 pub async fn revoke_invitation(State(app): State<App>, host: Host, PathId(id): PathId) -> Result<Json<Invitation>> {
     Ok(Json(invitations::revoke(&app, &host, id).await?))
 }
 
 /// What an invitation's link opens. Changes nothing, however often it is opened.
-#[utoipa::path(get, path = "/invitations/validate", tag = "consultations: guest", params(("token" = String, Query)),
+#[utoipa::path(get, path = "/api/invitations/validate", tag = "consultations: guest", params(("token" = String, Query)),
     responses((status = 200, body = Welcome), (status = 404, description = "unknown_link"), (status = 410, description = "invitation_expired, invitation_revoked, link_replaced")))]
 pub async fn validate_invitation(State(app): State<App>, LinkQuery(link): LinkQuery) -> Result<Json<Welcome>> {
     Ok(Json(invitations::welcome(&app, link).await?))
 }
 
 /// The upcoming slots that can be chosen, by start; at most 500.
-#[utoipa::path(get, path = "/invitations/slots", tag = "consultations: guest", params(("token" = String, Query)),
+#[utoipa::path(get, path = "/api/invitations/slots", tag = "consultations: guest", params(("token" = String, Query)),
     responses((status = 200, body = SlotChoice), (status = 404, description = "unknown_link"), (status = 410)))]
 pub async fn invitation_slots(State(app): State<App>, LinkQuery(link): LinkQuery) -> Result<Json<SlotChoice>> {
     Ok(Json(consultations::choice(&app, link).await?))
@@ -159,7 +159,7 @@ pub struct PlaceEvent {
 }
 
 /// Live places: `event: slot` for each change, `event: resync` if some were missed and the list has to be read again.
-#[utoipa::path(get, path = "/invitations/slots/stream", tag = "consultations: guest", params(("token" = String, Query)),
+#[utoipa::path(get, path = "/api/invitations/slots/stream", tag = "consultations: guest", params(("token" = String, Query)),
     responses((status = 200, content_type = "text/event-stream", body = PlaceEvent), (status = 404, description = "unknown_link"), (status = 410), (status = 503, description = "overloaded")))]
 pub async fn stream_slots(
     State(app): State<App>,

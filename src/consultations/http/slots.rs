@@ -15,7 +15,7 @@ use crate::consultations::rules::{
 };
 use crate::consultations::views::{HostBooking, Slot};
 use crate::consultations::{self, CreateSlotsError, NewSlot, SlotFilter};
-use crate::http::extract::{Body, Check, MaybeIdempotencyKey, Parameters, PathId, page};
+use crate::http::extract::{BATCH_BODY_BYTES_MAX, Body, Check, MaybeIdempotencyKey, Parameters, PathId, page};
 use crate::http::problem::{Code, FieldCode, FieldProblem, Problem, Result};
 use crate::page::Paged;
 use crate::text;
@@ -118,7 +118,7 @@ pub enum SlotSort {
 }
 
 /// The organisation's slots, a page at a time.
-#[utoipa::path(get, path = "/admin/slots", tag = "consultations: host", params(SlotsQuery), responses((status = 200, body = Paged<Slot>)))]
+#[utoipa::path(get, path = "/api/admin/slots", tag = "consultations: host", params(SlotsQuery), responses((status = 200, body = Paged<Slot>)))]
 pub async fn list_slots(
     State(app): State<App>,
     host: Host,
@@ -137,14 +137,14 @@ pub async fn list_slots(
 }
 
 /// One slot.
-#[utoipa::path(get, path = "/admin/slots/{id}", tag = "consultations: host", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(get, path = "/api/admin/slots/{id}", tag = "consultations: host", params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = Slot), (status = 404)))]
 pub async fn show_slot(State(app): State<App>, host: Host, PathId(id): PathId) -> Result<Json<Slot>> {
     Ok(Json(consultations::show_slot(&app, &host, id).await?))
 }
 
 /// Publishes one slot.
-#[utoipa::path(post, path = "/admin/slots", tag = "consultations: host", request_body = SlotBody,
+#[utoipa::path(post, path = "/api/admin/slots", tag = "consultations: host", request_body = SlotBody,
     responses((status = 201, body = Slot), (status = 409, description = "slot_overlaps"), (status = 422, description = "invalid")))]
 pub async fn create_slot(
     State(app): State<App>,
@@ -179,13 +179,13 @@ pub struct SlotsAnswer {
 }
 
 /// Publishes many slots, all or none; every faulty line is named.
-#[utoipa::path(post, path = "/admin/slots/batch", tag = "consultations: host", request_body = SlotsBody,
+#[utoipa::path(post, path = "/api/admin/slots/batch", tag = "consultations: host", request_body = SlotsBody,
     responses((status = 201, body = SlotsAnswer), (status = 409, description = "slot_overlaps"), (status = 422, description = "invalid")))]
 pub async fn create_slots(
     State(app): State<App>,
     host: Host,
     MaybeIdempotencyKey(key): MaybeIdempotencyKey,
-    Body(body): Body<SlotsBody>,
+    Body(body): Body<SlotsBody, BATCH_BODY_BYTES_MAX>,
 ) -> Result<(StatusCode, Json<SlotsAnswer>)> {
     let mut check = Check::default();
     check.take(
@@ -240,7 +240,7 @@ pub struct ResizeBody {
 }
 
 /// Changes how many places a slot has.
-#[utoipa::path(patch, path = "/admin/slots/{id}", tag = "consultations: host", params(("id" = uuid::Uuid, Path)), request_body = ResizeBody,
+#[utoipa::path(patch, path = "/api/admin/slots/{id}", tag = "consultations: host", params(("id" = uuid::Uuid, Path)), request_body = ResizeBody,
     responses((status = 200, body = Slot), (status = 404), (status = 409, description = "capacity_below_booked, slot_cancelled, slot_started"), (status = 422)))]
 pub async fn resize_slot(
     State(app): State<App>,
@@ -265,7 +265,7 @@ pub async fn resize_slot(
 }
 
 /// Takes no new bookings; those booked keep their places.
-#[utoipa::path(post, path = "/admin/slots/{id}/close", tag = "consultations: host", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(post, path = "/api/admin/slots/{id}/close", tag = "consultations: host", params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = Slot), (status = 404), (status = 409, description = "slot_cancelled")))]
 pub async fn close_slot(State(app): State<App>, host: Host, PathId(id): PathId) -> Result<Json<Slot>> {
     Ok(Json(
@@ -274,7 +274,7 @@ pub async fn close_slot(State(app): State<App>, host: Host, PathId(id): PathId) 
 }
 
 /// Takes bookings again.
-#[utoipa::path(post, path = "/admin/slots/{id}/reopen", tag = "consultations: host", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(post, path = "/api/admin/slots/{id}/reopen", tag = "consultations: host", params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = Slot), (status = 404), (status = 409, description = "slot_cancelled, slot_started")))]
 pub async fn reopen_slot(State(app): State<App>, host: Host, PathId(id): PathId) -> Result<Json<Slot>> {
     Ok(Json(
@@ -291,7 +291,7 @@ pub struct CancelSlotBody {
 }
 
 /// Cancels a slot for good; everybody booked is told.
-#[utoipa::path(post, path = "/admin/slots/{id}/cancel", tag = "consultations: host", params(("id" = uuid::Uuid, Path)), request_body = CancelSlotBody,
+#[utoipa::path(post, path = "/api/admin/slots/{id}/cancel", tag = "consultations: host", params(("id" = uuid::Uuid, Path)), request_body = CancelSlotBody,
     responses((status = 200, body = Slot), (status = 404), (status = 409, description = "slot_started")))]
 pub async fn cancel_slot(
     State(app): State<App>,
@@ -327,7 +327,7 @@ pub struct PageQuery {
 }
 
 /// Who has a place in a slot, and who had one.
-#[utoipa::path(get, path = "/admin/slots/{id}/bookings", tag = "consultations: host", params(("id" = uuid::Uuid, Path), PageQuery),
+#[utoipa::path(get, path = "/api/admin/slots/{id}/bookings", tag = "consultations: host", params(("id" = uuid::Uuid, Path), PageQuery),
     responses((status = 200, body = Paged<HostBooking>), (status = 404)))]
 pub async fn list_slot_bookings(
     State(app): State<App>,

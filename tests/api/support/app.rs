@@ -92,6 +92,7 @@ impl TestApp {
             secrets: Secrets::derive(&MASTER_SECRET),
             target: database.target.clone(),
             lane_workers: 1,
+            lane_runtime: tokio::runtime::Handle::current(),
         };
         let app = App::new(parts);
         Self {
