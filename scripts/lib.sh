@@ -7,13 +7,16 @@ mkdir -p "$JARI_CACHE"
 # The toolchain installer's default place, for shells that were opened before it ran.
 [ -d "$HOME/.cargo/bin" ] && PATH="$PATH:$HOME/.cargo/bin"
 
-NODE_MAJOR_MIN=20
+# As the web app's tools need it (web/package.json).
+NODE_MIN=20.19.0
 POSTGRES_MAJOR_MIN=15
 # One version, so that data made today is read tomorrow. "beta" is about the packaging; the programs are those of a release.
 POSTGRES_NPM_VERSION=18.4.0-beta.17
 
 say() { printf '%s\n' "$*" >&2; }
 have() { command -v "$1" >/dev/null 2>&1; }
+# Whether version $1 is $2 or newer.
+is_at_least() { [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]; }
 is_root() { [ "$(id -u)" -eq 0 ]; }
 
 # Says what is missing and with which command to get it; $1 what, $2 command.
@@ -60,7 +63,7 @@ require_rust() {
     have cargo || missing "Rust" "curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y" || return
     wanted="$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' Cargo.toml)"
     found="$(rustc --version | sed 's/^rustc \([0-9.]*\).*/\1/')"
-    if [ "$(printf '%s\n%s\n' "$wanted" "$found" | sort -V | head -n 1)" != "$wanted" ]; then
+    if ! is_at_least "$found" "$wanted"; then
         missing "Rust $wanted or newer (found: $found)" "rustup update stable" || return
     fi
     have cc || install_quietly gcc libc6-dev || missing "A C compiler" "$(install_hint build-essential gcc base-devel gcc)"
@@ -73,10 +76,10 @@ require_rust_components() {
 }
 
 require_node() {
-    local major
-    major="$(node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/')"
-    if [ "${major:-0}" -ge "$NODE_MAJOR_MIN" ] && have npm; then return; fi
-    missing "Node.js $NODE_MAJOR_MIN or newer with npm (found: ${major:-none})" \
+    local found
+    found="$(node --version 2>/dev/null | sed 's/^v//')"
+    if [ -n "$found" ] && have npm && is_at_least "$found" "$NODE_MIN"; then return; fi
+    missing "Node.js $NODE_MIN or newer with npm (found: ${found:-none})" \
         "$(install_hint 'nodejs npm' 'nodejs npm' 'nodejs npm' node)    # or https://nodejs.org"
 }
 

@@ -242,7 +242,11 @@ pub async fn refresh(app: &App, token: &str) -> Result<SignedIn> {
             tracing::warn!(session = %presented.session_id, "a used refresh token came back; its session was ended");
             return Err(Refusal::SessionEnded.into());
         }
-        Renewal::Refuse => return Err(Refusal::SessionEnded.into()),
+        Renewal::Refuse => {
+            // Said here and not left to the drop, which would let go of the row only some time after the answer.
+            transaction.rollback().await?;
+            return Err(Refusal::SessionEnded.into());
+        }
     }
     let identity = live_identity(&mut transaction, presented.session_id, now)
         .await?

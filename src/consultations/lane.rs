@@ -146,17 +146,23 @@ impl Apply for SlotLane {
     }
 
     fn is_release(&self, command: &Command) -> bool {
-        matches!(command, Command::Cancel { .. } | Command::Expire { .. })
+        match command {
+            Command::Cancel { .. } | Command::Expire { .. } => true,
+            Command::Host { change, .. } => matches!(change, SlotChange::Cancel { .. }),
+            Command::Book(_) => false,
+        }
     }
 
     fn reroute(&self, command: &mut Command, outcome: &Outcome) -> bool {
-        match (command, outcome) {
-            (Command::Cancel { slot_id, .. }, Outcome::Rerouted { slot_id: elsewhere }) => {
-                *slot_id = *elsewhere;
-                true
-            }
-            _ => false,
+        let Outcome::Rerouted { slot_id: elsewhere } = outcome else {
+            return false;
+        };
+        match command {
+            // The repeat of a booking that was moved since; its fingerprint remembers the slot that was asked for.
+            Command::Book(Book { slot_id, .. }) | Command::Cancel { slot_id, .. } => *slot_id = *elsewhere,
+            Command::Host { .. } | Command::Expire { .. } => return false,
         }
+        true
     }
 }
 

@@ -318,7 +318,11 @@ pub async fn choice(app: &App, link: Link) -> Result<SlotChoice, Error> {
     let slots = sql::slots::choice(&mut connection, opened.host_id, now).await?;
     Ok(SlotChoice {
         zone: zone(&opened.zone)?,
-        items: slots.into_iter().map(GuestSlot::from).collect(),
+        items: slots
+            .into_iter()
+            .map(GuestSlot::from)
+            .map(GuestSlot::before_booking)
+            .collect(),
     })
 }
 

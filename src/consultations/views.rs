@@ -39,6 +39,7 @@ pub struct GuestSlot {
     pub topic: String,
     #[schema(required)]
     pub place: Option<String>,
+    /// Given with a booking only.
     #[schema(required)]
     pub online_link: Option<String>,
     #[schema(required)]
@@ -175,6 +176,16 @@ pub struct SlotChoice {
     #[schema(value_type = String)]
     pub zone: Tz,
     pub items: Vec<GuestSlot>,
+}
+
+impl GuestSlot {
+    /// Without the way into the room: whoever may choose a slot has not got it yet.
+    pub fn before_booking(self) -> Self {
+        Self {
+            online_link: None,
+            ..self
+        }
+    }
 }
 
 impl From<SlotState> for GuestSlot {

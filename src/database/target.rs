@@ -13,6 +13,8 @@ use super::tls;
 const PORT_DEFAULT: u16 = 5432;
 /// A database that does not answer the connection attempt within this time is down.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+/// On the same machine there is no network to lose: a server that takes its time is busy.
+const CONNECT_TIMEOUT_LOCAL: Duration = Duration::from_secs(10);
 /// Data that the other side does not confirm within this time is lost: a lane must notice a dead network before its callers do.
 const TCP_USER_TIMEOUT: Duration = Duration::from_secs(2);
 
@@ -222,7 +224,10 @@ impl Target {
             .dbname(&self.database)
             .application_name(application_name(name))
             .options(startup_options(&self.settings))
-            .connect_timeout(CONNECT_TIMEOUT)
+            .connect_timeout(match self.host {
+                Host::Name(_) => CONNECT_TIMEOUT,
+                Host::Folder(_) => CONNECT_TIMEOUT_LOCAL,
+            })
             .tcp_user_timeout(TCP_USER_TIMEOUT)
             .ssl_mode(match self.ssl_mode {
                 SslMode::Disable => tokio_postgres::config::SslMode::Disable,

@@ -47,13 +47,13 @@ pub fn router(app: &App) -> Router {
 
 /// Every public operation; needs no server.
 pub fn document() -> OpenApi {
-    OpenApiRouter::with_openapi(documentation::header())
+    let operations = OpenApiRouter::with_openapi(documentation::header())
         .merge(system())
         .merge(accounts())
         .merge(host())
         .merge(guest())
-        .merge(development())
-        .into_openapi()
+        .merge(development());
+    documentation::with_problems(operations.into_openapi())
 }
 
 /// The operations with what surrounds each group: number and rate of its requests.

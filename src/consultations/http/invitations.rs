@@ -66,7 +66,7 @@ pub struct InvitationBody {
 }
 
 /// Invites an address by mail. The same address again extends its invitation (200).
-#[utoipa::path(post, path = "/api/admin/invitations", tag = "consultations: host", request_body = InvitationBody,
+#[utoipa::path(post, path = "/api/admin/invitations", tag = "consultations: host", request_body = InvitationBody, params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = Invitation), (status = 200, body = Invitation), (status = 422, description = "invalid")))]
 pub async fn create_invitation(
     State(app): State<App>,

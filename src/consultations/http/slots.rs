@@ -144,7 +144,7 @@ pub async fn show_slot(State(app): State<App>, host: Host, PathId(id): PathId) -
 }
 
 /// Publishes one slot.
-#[utoipa::path(post, path = "/api/admin/slots", tag = "consultations: host", request_body = SlotBody,
+#[utoipa::path(post, path = "/api/admin/slots", tag = "consultations: host", request_body = SlotBody, params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = Slot), (status = 409, description = "slot_overlaps"), (status = 422, description = "invalid")))]
 pub async fn create_slot(
     State(app): State<App>,
@@ -179,7 +179,7 @@ pub struct SlotsAnswer {
 }
 
 /// Publishes many slots, all or none; every faulty line is named.
-#[utoipa::path(post, path = "/api/admin/slots/batch", tag = "consultations: host", request_body = SlotsBody,
+#[utoipa::path(post, path = "/api/admin/slots/batch", tag = "consultations: host", request_body = SlotsBody, params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = SlotsAnswer), (status = 409, description = "slot_overlaps"), (status = 422, description = "invalid")))]
 pub async fn create_slots(
     State(app): State<App>,

@@ -40,7 +40,15 @@ pub fn default_data_folder() -> PathBuf {
 pub(super) struct DataFolder {
     path: PathBuf,
     /// The lock goes with the process, however it ends; the file stays.
-    _lock: File,
+    lock: File,
+}
+
+impl Drop for DataFolder {
+    /// Closing the file is not enough: a process that is being started at this moment holds a copy of it until it runs its
+    /// own program. Unlocking ends the lock for all copies.
+    fn drop(&mut self) {
+        self.lock.unlock().ok();
+    }
 }
 
 impl DataFolder {
@@ -75,7 +83,7 @@ impl DataFolder {
             .and_then(|()| lock.rewind())
             .and_then(|()| writeln!(lock, "{}", std::process::id()))
             .map_err(StartError::file("cannot write", &file))?;
-        Ok(Self { path, _lock: lock })
+        Ok(Self { path, lock })
     }
 
     pub(super) fn path(&self) -> &Path {

@@ -24,8 +24,9 @@ const READY_PAUSE: Duration = Duration::from_millis(20);
 /// The first pause gives the processes of a killed server time to leave its shared memory.
 const RESTART_PAUSE_MIN: Duration = Duration::from_millis(100);
 const RESTART_PAUSE_MAX: Duration = Duration::from_secs(10);
-/// After this long a server counts as healthy, and its next end as the first.
-const STEADY: Duration = Duration::from_secs(60);
+/// What lives this long after it answered was well, and its end an accident: it is started again at once. A server that cannot
+/// live ends sooner, while it recovers or with its first statements.
+const STEADY: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
 pub(super) struct Server {
@@ -137,7 +138,7 @@ pub(super) async fn supervise(
     stopping: CancellationToken,
     state: watch::Sender<State>,
 ) {
-    let mut pause = RESTART_PAUSE_MIN;
+    let mut pause = Duration::ZERO;
     loop {
         let begun = Instant::now();
         let ended = tokio::select! {
@@ -148,9 +149,7 @@ pub(super) async fn supervise(
             stop(postmaster).await;
             break;
         };
-        if begun.elapsed() > STEADY {
-            pause = RESTART_PAUSE_MIN;
-        }
+        pause = next_pause(pause, begun.elapsed());
         let status = ended.map_or_else(|error| error.to_string(), |status| status.to_string());
         tracing::error!(%status, last_words = server.last_words(), "PostgreSQL ended unexpectedly; starting it again");
         state.send_replace(State::Restarting);
@@ -172,12 +171,23 @@ async fn restart(server: &Server, stopping: &CancellationToken, pause: &mut Dura
             () = stopping.cancelled() => return None,
             () = tokio::time::sleep(*pause) => {}
         }
-        *pause = (*pause * 2).min(RESTART_PAUSE_MAX);
         match server.launch(stopping).await {
             Ok(postmaster) => return Some(postmaster),
             Err(StartError::Stopping) => return None,
-            Err(error) => tracing::error!(%error, "PostgreSQL does not start; trying again"),
+            Err(error) => {
+                tracing::error!(%error, "PostgreSQL does not start; trying again");
+                *pause = next_pause(*pause, Duration::ZERO);
+            }
         }
+    }
+}
+
+/// The pause before a server is started again, from the one before and from how long it lived.
+fn next_pause(before: Duration, lived: Duration) -> Duration {
+    if lived > STEADY {
+        RESTART_PAUSE_MIN
+    } else {
+        (before * 2).clamp(RESTART_PAUSE_MIN, RESTART_PAUSE_MAX)
     }
 }
 
@@ -191,5 +201,27 @@ pub(super) async fn stop(mut postmaster: Postmaster) {
             return;
         }
         tracing::warn!(signal = step.as_str(), "PostgreSQL did not end in time");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_server_that_cannot_live_is_waited_for() {
+        let pauses = |lived: &[u64]| -> Vec<u128> {
+            let next = |pause: &mut Duration, lived: &u64| {
+                *pause = next_pause(*pause, Duration::from_millis(*lived));
+                Some(pause.as_millis())
+            };
+            lived.iter().scan(Duration::ZERO, next).collect()
+        };
+        assert_eq!(pauses(&[5_000, 1_500, 60_000, 1_001]), [100; 4]);
+        assert_eq!(
+            pauses(&[0, 20, 900, 0, 0, 0, 0, 0, 0]),
+            [100, 200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000]
+        );
+        assert_eq!(pauses(&[0, 0, 0, 2_000, 0]), [100, 200, 400, 100, 200]);
     }
 }

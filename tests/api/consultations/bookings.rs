@@ -341,3 +341,47 @@ async fn every_transition_writes_one_mail() {
     // The use came back with the place, so the way to another time is shown.
     assert!(mails[0].text.contains(&format!("/invite/{token}")), "{}", mails[0].text);
 }
+
+#[tokio::test]
+async fn the_way_into_the_room_is_for_those_who_booked() {
+    let scene = Scene::new().await;
+    let body =
+        json!({ "topic": "Career", "starts_at": at(24), "ends_at": at(25), "online_link": "https://meet.example/abc" });
+    let slot = id_of(&scene.host.post("/api/admin/slots", body).await.json);
+    let token = scene.invite("ana@example.com").await;
+    let choice = scene
+        .app
+        .anonymous()
+        .get(&format!("/api/invitations/slots?token={token}"))
+        .await;
+    assert_eq!(choice.json["items"][0]["id"], json!(slot));
+    assert_eq!(choice.json["items"][0]["online_link"], json!(null));
+    let booked = scene.book(&token, slot, "first").await;
+    assert_eq!(booked.json["slot"]["online_link"], "https://meet.example/abc");
+}
+
+#[tokio::test]
+async fn a_repeat_finds_its_booking_where_it_has_gone() {
+    let scene = Scene::new().await;
+    let (slot, elsewhere) = (scene.slot(24, 3).await, scene.slot(48, 3).await);
+    let token = scene.invite("ana@example.com").await;
+    let booked = scene.book(&token, slot, "first").await;
+    scene
+        .execute(&format!("UPDATE consultations.bookings SET slot_id = '{elsewhere}'"))
+        .await
+        .unwrap();
+    scene
+        .execute("UPDATE consultations.slots SET booked_count = 1 - booked_count")
+        .await
+        .unwrap();
+    let repeated = scene.book(&token, slot, "first").await;
+    assert_eq!(repeated.status, 201, "{repeated:?}");
+    assert_eq!(repeated.json["id"], booked.json["id"]);
+    assert_eq!(repeated.json["slot"]["id"], json!(elsewhere));
+    // It is a repeat of what was asked for, not of where the booking is.
+    assert_eq!(
+        scene.book(&token, elsewhere, "first").await.refusal(),
+        "422 idempotency_key_reused"
+    );
+    scene.no_poison();
+}

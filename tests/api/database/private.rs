@@ -1,5 +1,6 @@
 //! The private PostgreSQL: every way to start, to crash and to be told what is wrong.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -336,6 +337,19 @@ async fn process(program: &Path, folder: &Path, settings: &str, user: Option<&Us
     panic!("it ended:\n{}", output.join("\n"));
 }
 
+/// Makes a program by another one. Written by this process, it could not be run as long as a process that another test is just
+/// starting holds a copy of the open file ("text file busy").
+fn write_program(script: &str, program: &Path, content: &OsStr) {
+    let script = format!("{script} && chmod 755 \"$1\"");
+    let status = std::process::Command::new("/bin/sh")
+        .args(["-c", &script, "sh"])
+        .arg(program)
+        .arg(content)
+        .status()
+        .unwrap();
+    assert!(status.success());
+}
+
 fn this_program() -> PathBuf {
     std::env::current_exe().unwrap()
 }
@@ -403,7 +417,7 @@ async fn an_ordinary_user_needs_no_root() {
     };
     // The program itself may lie where that user cannot go.
     let program = folder.path().join("program");
-    fs::copy(this_program(), &program).unwrap();
+    write_program("cp \"$2\" \"$1\"", &program, this_program().as_os_str());
     let data = folder.path().join("data");
     fs::create_dir(&data).unwrap();
     if let Some(user) = &user {
@@ -458,9 +472,8 @@ async fn without_binaries_it_says_how_to_get_them() {
         ("echo 'libicu is missing' >&2; exit 127", "libicu is missing"),
     ] {
         for name in ["postgres", "initdb"] {
-            let file = bin.path().join(name);
-            fs::write(&file, format!("#!/bin/sh\n{script}\n")).unwrap();
-            fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+            let content = format!("#!/bin/sh\n{script}\n");
+            write_program("printf %s \"$2\" >\"$1\"", &bin.path().join(name), content.as_ref());
         }
         let text = failure(folder.path(), &[("JARI_POSTGRES_BIN", bin.path())]).await;
         assert!(
