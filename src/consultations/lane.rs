@@ -17,7 +17,7 @@ use tokio_postgres::{Client, Statement};
 use uuid::Uuid;
 
 use super::rows;
-use super::rules::{Book, Booking, CancelKind, Command, Effect, Outcome, Slot, SlotChange, World};
+use super::rules::{Book, Booking, Cancel, CancelKind, Command, Effect, Outcome, Slot, SlotChange, World};
 use crate::clock::Clock;
 use crate::database::Target;
 use crate::database::batch::{self, Batch};
@@ -147,7 +147,7 @@ impl Apply for SlotLane {
 
     fn is_release(&self, command: &Command) -> bool {
         match command {
-            Command::Cancel { .. } | Command::Expire { .. } => true,
+            Command::Cancel(_) | Command::Expire { .. } => true,
             Command::Host { change, .. } => matches!(change, SlotChange::Cancel { .. }),
             Command::Book(_) => false,
         }
@@ -159,7 +159,7 @@ impl Apply for SlotLane {
         };
         match command {
             // The repeat of a booking that was moved since; its fingerprint remembers the slot that was asked for.
-            Command::Book(Book { slot_id, .. }) | Command::Cancel { slot_id, .. } => *slot_id = *elsewhere,
+            Command::Book(Book { slot_id, .. }) | Command::Cancel(Cancel { slot_id, .. }) => *slot_id = *elsewhere,
             Command::Host { .. } | Command::Expire { .. } => return false,
         }
         true
@@ -259,7 +259,7 @@ impl<'a> Asked<'a> {
                     asked.booked_slots.push(*slot_id);
                     asked.booking_invitations.push(link.row);
                 }
-                Command::Cancel { booking_id, .. } => asked.bookings.push(*booking_id),
+                Command::Cancel(Cancel { booking_id, .. }) => asked.bookings.push(*booking_id),
                 Command::Host {
                     slot_id,
                     change: SlotChange::Cancel { .. },
@@ -289,6 +289,8 @@ struct Cancelled {
     ids: Vec<Uuid>,
     kinds: Vec<&'static str>,
     reasons: Vec<Option<String>>,
+    keys: Vec<Option<String>>,
+    fingerprints: Vec<Option<Vec<u8>>>,
     at: Option<DateTime<Utc>>,
 }
 
@@ -331,7 +333,8 @@ impl<'a> Writes<'a> {
                         inserted.insert(booking_id, book);
                     }
                 }
-                // Booked and cancelled in one batch is one row, inserted as cancelled.
+                // Booked and cancelled in one batch is one row, inserted as cancelled; without the key of its cancellation,
+                // because no guest can have had the booking's link before the batch was answered.
                 Effect::Cancelled { booking_id, .. } if !inserted.contains_key(&booking_id) => {
                     writes.cancelled.push(&world.bookings[&booking_id]);
                 }
@@ -374,7 +377,14 @@ impl<'a> Writes<'a> {
                 batch::execute(
                     client,
                     &connection.cancel_bookings,
-                    &[&cancelled.ids, &cancelled.kinds, &cancelled.reasons, &cancelled.at],
+                    &[
+                        &cancelled.ids,
+                        &cancelled.kinds,
+                        &cancelled.reasons,
+                        &cancelled.keys,
+                        &cancelled.fingerprints,
+                        &cancelled.at,
+                    ],
                     cancelled.ids.len(),
                 ),
                 batch::execute(
@@ -432,6 +442,10 @@ impl Cancelled {
         self.kinds
             .push(booking.cancel_kind.map_or("GUEST", rows::cancel_kind_text));
         self.reasons.push(booking.cancel_reason.clone());
+        let by = booking.cancelled_by.clone();
+        let (key, fingerprint) = by.map(|by| (by.key, by.fingerprint)).unzip();
+        self.keys.push(key);
+        self.fingerprints.push(fingerprint);
     }
 }
 
@@ -535,7 +549,8 @@ const LOCK_SLOTS: &str = "
 fn booking_facts(of: &str) -> String {
     format!(
         "SELECT booking.id, booking.slot_id, booking.invitation_id, booking.email_index, booking.status, booking.generation,
-            booking.idempotency_key, booking.fingerprint, booking.created_at, booking.cancelled_at, booking.cancel_kind, booking.cancel_reason
+            booking.idempotency_key, booking.fingerprint, booking.created_at, booking.cancelled_at, booking.cancel_kind, booking.cancel_reason,
+            booking.cancel_key, booking.cancel_fingerprint
         FROM {of}"
     )
 }
@@ -561,8 +576,9 @@ const BOOKINGS_OF_SLOTS: &str = "consultations.bookings AS booking WHERE booking
 /// `status = 'BOOKED'`: that would let the planner walk the partial index of all active bookings instead of the ids.
 const CANCEL_BOOKINGS: &str = "
     UPDATE consultations.bookings AS booking
-    SET status = 'CANCELLED', cancel_kind = gone.kind, cancel_reason = gone.reason, cancelled_at = $4, sequence = booking.sequence + 1
-    FROM unnest($1::uuid[], $2::text[], $3::text[]) AS gone (id, kind, reason)
+    SET status = 'CANCELLED', cancel_kind = gone.kind, cancel_reason = gone.reason, cancel_key = gone.key,
+        cancel_fingerprint = gone.fingerprint, cancelled_at = $6, sequence = booking.sequence + 1
+    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[]) AS gone (id, kind, reason, key, fingerprint)
     WHERE booking.id = gone.id AND booking.cancelled_at IS NULL";
 
 const INSERT_BOOKINGS: &str = "

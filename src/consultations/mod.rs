@@ -20,7 +20,7 @@ use serde_json::json;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use self::rules::{Book, Command, Outcome, Refusal, SlotChange};
+use self::rules::{Book, Cancel, Command, CommandKey, Outcome, Refusal, SlotChange};
 pub use self::sql::slots::SlotFilter;
 use self::views::{Booking, GuestHost, GuestSlot, HostBooking, Slot, SlotChoice};
 use crate::accounts::Host;
@@ -92,23 +92,25 @@ pub async fn book(app: &App, link: Link, key: IdempotencyKey, request: NewBookin
 }
 
 /// Gives a place back by the booking's own link. Asked again, it answers the same.
-pub async fn cancel(app: &App, link: Link, reason: Option<String>) -> Result<Booking, Error> {
+pub async fn cancel(app: &App, link: Link, key: IdempotencyKey, reason: Option<String>) -> Result<Booking, Error> {
     let slot_id = {
         let mut connection = app.pools.consultations.acquire().await?;
         sql::bookings::slot_of_booking(&mut connection, link.row)
             .await?
             .ok_or(Refusal::UnknownLink)?
     };
-    match app
-        .slots
-        .submit(Command::Cancel {
-            booking_id: link.row,
-            slot_id,
-            link,
-            reason,
-        })
-        .await?
-    {
+    let fingerprint = fingerprint(&[reason.as_deref().unwrap_or_default().as_bytes()]);
+    let command = Command::Cancel(Cancel {
+        booking_id: link.row,
+        slot_id,
+        link,
+        reason,
+        key: CommandKey {
+            key: key.into_string(),
+            fingerprint,
+        },
+    });
+    match app.slots.submit(command).await? {
         Outcome::Booking { .. } => manage(app, link).await,
         outcome => Err(unexpected(outcome)),
     }

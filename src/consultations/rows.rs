@@ -7,7 +7,7 @@ use tokio_postgres::Row;
 
 use crate::messaging::live::PlaceStatus;
 
-use super::rules::{Booking, BookingStatus, CancelKind, Invitation, SlotFacts, SlotRow, SlotStatus};
+use super::rules::{Booking, BookingStatus, CancelKind, CommandKey, Invitation, SlotFacts, SlotRow, SlotStatus};
 
 pub fn slot(row: &Row) -> Result<SlotRow, Cause> {
     let facts = SlotFacts {
@@ -63,6 +63,10 @@ pub fn booking(row: &Row) -> Result<Booking, Cause> {
         cancelled_at: row.try_get(9)?,
         cancel_kind: row.try_get::<_, Option<&str>>(10)?.map(cancel_kind).transpose()?,
         cancel_reason: row.try_get(11)?,
+        cancelled_by: match (row.try_get(12)?, row.try_get(13)?) {
+            (Some(key), Some(fingerprint)) => Some(CommandKey { key, fingerprint }),
+            _ => None,
+        },
     })
 }
 

@@ -182,18 +182,14 @@ pub struct Booking {
     pub cancelled_at: Option<DateTime<Utc>>,
     pub cancel_kind: Option<CancelKind>,
     pub cancel_reason: Option<String>,
+    /// Of the request that cancelled it, if its guest did.
+    pub cancelled_by: Option<CommandKey>,
 }
 
 #[derive(Clone, Debug)]
 pub enum Command {
     Book(Book),
-    /// A guest gives a place back.
-    Cancel {
-        booking_id: Uuid,
-        slot_id: Uuid,
-        link: Link,
-        reason: Option<String>,
-    },
+    Cancel(Cancel),
     Host {
         slot_id: Uuid,
         organisation_id: Uuid,
@@ -219,6 +215,25 @@ pub struct Book {
     pub fingerprint: Vec<u8>,
 }
 
+/// A guest gives a place back.
+#[derive(Clone, Debug)]
+pub struct Cancel {
+    pub booking_id: Uuid,
+    pub slot_id: Uuid,
+    /// The booking's link.
+    pub link: Link,
+    pub reason: Option<String>,
+    pub key: CommandKey,
+}
+
+/// What a guest's request is known by when it comes again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandKey {
+    pub key: String,
+    /// SHA-256 of what the command says.
+    pub fingerprint: Vec<u8>,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SlotChange {
     Close,
@@ -230,8 +245,10 @@ pub enum SlotChange {
 impl Command {
     pub fn slot_id(&self) -> Uuid {
         match self {
-            Self::Book(book) => book.slot_id,
-            Self::Cancel { slot_id, .. } | Self::Host { slot_id, .. } | Self::Expire { slot_id } => *slot_id,
+            Self::Book(Book { slot_id, .. })
+            | Self::Cancel(Cancel { slot_id, .. })
+            | Self::Host { slot_id, .. }
+            | Self::Expire { slot_id } => *slot_id,
         }
     }
 }
@@ -332,12 +349,7 @@ impl World {
     pub fn decide(&mut self, secrets: &Secrets, index: usize, command: &Command) -> Outcome {
         let decided = match command {
             Command::Book(book) => self.book(secrets, index, book),
-            Command::Cancel {
-                booking_id,
-                link,
-                reason,
-                ..
-            } => self.cancel(secrets, *booking_id, link, reason.as_ref()),
+            Command::Cancel(cancel) => self.cancel(secrets, cancel),
             Command::Host {
                 slot_id,
                 organisation_id,
@@ -397,6 +409,7 @@ impl World {
             cancelled_at: None,
             cancel_kind: None,
             cancel_reason: None,
+            cancelled_by: None,
         };
         self.slot_mut(book.slot_id).claim(book.booking_id)?;
         // From here on the booking stands.
@@ -408,18 +421,19 @@ impl World {
         Ok(self.answer(booking))
     }
 
-    fn cancel(
-        &mut self,
-        secrets: &Secrets,
-        booking_id: Uuid,
-        link: &Link,
-        reason: Option<&String>,
-    ) -> Result<Outcome, Refusal> {
+    fn cancel(&mut self, secrets: &Secrets, cancel: &Cancel) -> Result<Outcome, Refusal> {
+        let booking_id = cancel.booking_id;
         let booking = self.bookings.get(&booking_id).ok_or(Refusal::UnknownLink)?;
-        match link.check(secrets, LinkKind::Booking, booking.generation) {
+        match cancel.link.check(secrets, LinkKind::Booking, booking.generation) {
             LinkCheck::Forged => return Err(Refusal::UnknownLink),
             LinkCheck::Replaced => return Err(Refusal::LinkReplaced { replaced_at: None }),
             LinkCheck::Current => {}
+        }
+        if let Some(earlier) = &booking.cancelled_by
+            && earlier.key == cancel.key.key
+            && earlier.fingerprint != cancel.key.fingerprint
+        {
+            return Err(Refusal::KeyReused);
         }
         let Some(slot) = self.slots.get(&booking.slot_id) else {
             return Ok(Outcome::Rerouted {
@@ -440,7 +454,9 @@ impl World {
                 notice_minutes: slot.facts.cancel_notice_minutes,
             });
         }
-        self.release(booking_id, CancelKind::Guest, reason.cloned(), None);
+        self.release(booking_id, CancelKind::Guest, cancel.reason.clone(), None);
+        let booking = self.bookings.get_mut(&booking_id).expect("it was found above");
+        booking.cancelled_by = Some(cancel.key.clone());
         Ok(self.answer(self.bookings[&booking_id].clone()))
     }
 

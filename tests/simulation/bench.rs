@@ -7,7 +7,7 @@ use group_commit::Apply;
 use jari::clock::Clock;
 use jari::consultations::lane::{Connection, SlotLane};
 use jari::consultations::rules::{
-    Book, Booking, BookingStatus, CancelKind, Command, Outcome, SlotChange, SlotState, SlotStatus,
+    Book, Booking, BookingStatus, Cancel, CancelKind, Command, CommandKey, Outcome, SlotChange, SlotState, SlotStatus,
 };
 use jari::database::{Role, Target};
 use jari::ids::Ids;
@@ -175,12 +175,16 @@ impl Bench {
                 generation,
                 slot,
                 reason,
-            } => Command::Cancel {
+            } => Command::Cancel(Cancel {
                 booking_id: *booking,
                 slot_id: *slot,
                 link: self.link(LinkKind::Booking, *booking, *generation),
                 reason: reason.clone(),
-            },
+                key: CommandKey {
+                    key: format!("{reason:?}"),
+                    fingerprint: digest(format!("{reason:?}").as_bytes()),
+                },
+            }),
             Ask::Close { by, slot } => host(by, slot, SlotChange::Close),
             Ask::Reopen { by, slot } => host(by, slot, SlotChange::Reopen),
             Ask::Resize { by, slot, capacity } => host(by, slot, SlotChange::Resize { capacity: *capacity }),

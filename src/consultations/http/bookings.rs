@@ -88,12 +88,12 @@ impl CarriesLink for CancelBody {
     }
 }
 
-/// Gives the place back. Asked again, it answers the same.
+/// Gives the place back. Asked again, it answers the same; with the same key and another reason it refuses.
 #[utoipa::path(post, path = "/api/bookings/manage/cancel", tag = "consultations: guest", request_body = CancelBody, params(("Idempotency-Key" = String, Header)),
-    responses((status = 200, body = Booking), (status = 404, description = "unknown_link"), (status = 409, description = "cancel_too_late, booking_over"), (status = 410)))]
+    responses((status = 200, body = Booking), (status = 404, description = "unknown_link"), (status = 409, description = "cancel_too_late, booking_over"), (status = 410), (status = 422)))]
 pub async fn cancel_booking(
     State(app): State<App>,
-    _key: IdempotencyKey,
+    key: IdempotencyKey,
     LinkBody { link, body }: LinkBody<CancelBody>,
 ) -> Result<Json<Booking>> {
     let mut check = Check::default();
@@ -102,5 +102,5 @@ pub async fn cancel_booking(
         text::optional_paragraphs(body.reason.as_deref(), REASON_CHARS_MAX),
     );
     check.finish()?;
-    Ok(Json(consultations::cancel(&app, link, reason.flatten()).await?))
+    Ok(Json(consultations::cancel(&app, link, key, reason.flatten()).await?))
 }

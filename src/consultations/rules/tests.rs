@@ -146,6 +146,7 @@ fn booking(id: Uuid, slot_id: Uuid, invitation_id: Uuid, address: &[u8], key: &s
         cancelled_at: None,
         cancel_kind: None,
         cancel_reason: None,
+        cancelled_by: None,
     }
 }
 
@@ -169,11 +170,19 @@ fn book(invitation: Uuid, slot_id: Uuid, booking_id: Uuid, key: &str) -> Book {
 }
 
 fn cancel_by(link: Link) -> Command {
-    Command::Cancel {
+    Command::Cancel(Cancel {
         booking_id: link.row,
         slot_id: SLOT,
         link,
         reason: None,
+        key: command_key("cancel", 1),
+    })
+}
+
+fn command_key(key: &str, fingerprint: u8) -> CommandKey {
+    CommandKey {
+        key: key.into(),
+        fingerprint: vec![fingerprint],
     }
 }
 
@@ -531,6 +540,38 @@ fn a_double_click_in_one_batch_is_one_booking() {
     assert_eq!(world.effects.len(), 1);
     assert_eq!(world.slots[&SLOT].state().version, 2);
     assert!(!world.slots[&OTHER_SLOT].changed());
+}
+
+#[test]
+fn a_cancellation_is_repeated_by_its_key_or_any_other_but_says_one_thing_by_one_key() {
+    let cancel = |key: &str, fingerprint: u8| {
+        Command::Cancel(Cancel {
+            booking_id: BOOKING,
+            slot_id: SLOT,
+            link: link(LinkKind::Booking, BOOKING, 1),
+            reason: None,
+            key: command_key(key, fingerprint),
+        })
+    };
+    let commands = [
+        cancel("key", 1),
+        cancel("key", 1),
+        cancel("another key", 2),
+        cancel("key", 2),
+    ];
+    let (answers, world) = batch(&Scene::booked(), &commands);
+    let cancelled = Said::Booking(BOOKING, BookingStatus::Cancelled, 0);
+    assert_eq!(
+        answers,
+        [
+            cancelled.clone(),
+            cancelled.clone(),
+            cancelled,
+            Said::Refused(Refusal::KeyReused)
+        ]
+    );
+    assert_eq!(world.effects.len(), 1);
+    assert_eq!(world.bookings[&BOOKING].cancelled_by, Some(command_key("key", 1)));
 }
 
 #[test]

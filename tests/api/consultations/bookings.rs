@@ -385,3 +385,23 @@ async fn a_repeat_finds_its_booking_where_it_has_gone() {
     );
     scene.no_poison();
 }
+
+#[tokio::test]
+async fn one_key_cancels_for_one_reason() {
+    let scene = Scene::new().await;
+    let slot = scene.slot(24, 3).await;
+    let token = scene.invite("ana@example.com").await;
+    let manage = scene.book(&token, slot, "first").await.text("manage_token").to_owned();
+    let cancel = async |key: &str, reason: &str| {
+        let body = json!({ "token": manage, "reason": reason });
+        let guest = scene.app.anonymous().header(KEY, &padded(key));
+        guest.post("/api/bookings/manage/cancel", body).await
+    };
+    let first = cancel("one", "Ill").await;
+    assert_eq!(first.text("cancel_reason"), "Ill");
+    assert_eq!(cancel("one", "Ill").await.json, first.json);
+    assert_eq!(cancel("one", "Busy").await.refusal(), "422 idempotency_key_reused");
+    // Another key is another request; the booking is cancelled already, for the first reason.
+    assert_eq!(cancel("two", "Busy").await.json, first.json);
+    scene.no_poison();
+}

@@ -51,6 +51,10 @@ async fn every_constraint_refuses_by_its_name() {
             "bookings_cancel",
         ),
         (
+            "UPDATE consultations.bookings SET cancel_key = 'key', cancel_fingerprint = ''".to_owned(),
+            "bookings_cancel_key",
+        ),
+        (
             "UPDATE consultations.bookings SET name = ''".to_owned(),
             "bookings_name_length",
         ),

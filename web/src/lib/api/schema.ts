@@ -308,7 +308,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives the place back. Asked again, it answers the same. */
+        /** Gives the place back. Asked again, it answers the same; with the same key and another reason it refuses. */
         post: operations["cancel_booking"];
         delete?: never;
         options?: never;
@@ -1742,6 +1742,14 @@ export interface operations {
                 };
             };
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
