@@ -229,8 +229,9 @@ async fn a_booking_that_was_cancelled_past_the_lock_fails_the_batch() {
     };
     let mut connection = scene.lane.connect().await.unwrap();
     let cancel = scene.bench.command(&Scene::cancel(&ana));
-    let batch = scene.lane.next_batch();
-    let (applied, ()) = tokio::join!(scene.lane.apply(&mut connection, batch, &[&cancel]), elsewhere);
+    let commands = [&cancel];
+    let waiting = scene.lane.apply(&mut connection, scene.lane.next_batch(), &commands);
+    let (applied, ()) = tokio::join!(waiting, elsewhere);
     let Err(Failure::Poison(cause)) = applied else {
         panic!("{applied:?}")
     };
