@@ -64,7 +64,7 @@ pub fn booking(row: &Row) -> Result<Booking, Cause> {
         cancel_kind: row.try_get::<_, Option<&str>>(10)?.map(cancel_kind).transpose()?,
         cancel_reason: row.try_get(11)?,
         cancelled_by: match (row.try_get(12)?, row.try_get(13)?) {
-            (Some(key), Some(fingerprint)) => Some(CommandKey { key, fingerprint }),
+            (Some(key), Some(fingerprint)) => Some(Box::new(CommandKey { key, fingerprint })),
             _ => None,
         },
     })

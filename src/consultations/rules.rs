@@ -182,8 +182,8 @@ pub struct Booking {
     pub cancelled_at: Option<DateTime<Utc>>,
     pub cancel_kind: Option<CancelKind>,
     pub cancel_reason: Option<String>,
-    /// Of the request that cancelled it, if its guest did.
-    pub cancelled_by: Option<CommandKey>,
+    /// Of the request that cancelled it, if its guest did. Boxed, because few bookings have one and all are passed around.
+    pub cancelled_by: Option<Box<CommandKey>>,
 }
 
 #[derive(Clone, Debug)]
@@ -456,7 +456,7 @@ impl World {
         }
         self.release(booking_id, CancelKind::Guest, cancel.reason.clone(), None);
         let booking = self.bookings.get_mut(&booking_id).expect("it was found above");
-        booking.cancelled_by = Some(cancel.key.clone());
+        booking.cancelled_by = Some(Box::new(cancel.key.clone()));
         Ok(self.answer(self.bookings[&booking_id].clone()))
     }
 

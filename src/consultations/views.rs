@@ -180,6 +180,7 @@ pub struct SlotChoice {
 
 impl GuestSlot {
     /// Without the way into the room: whoever may choose a slot has not got it yet.
+    #[must_use]
     pub fn before_booking(self) -> Self {
         Self {
             online_link: None,

@@ -571,7 +571,10 @@ fn a_cancellation_is_repeated_by_its_key_or_any_other_but_says_one_thing_by_one_
         ]
     );
     assert_eq!(world.effects.len(), 1);
-    assert_eq!(world.bookings[&BOOKING].cancelled_by, Some(command_key("key", 1)));
+    assert_eq!(
+        world.bookings[&BOOKING].cancelled_by,
+        Some(Box::new(command_key("key", 1)))
+    );
 }
 
 #[test]
