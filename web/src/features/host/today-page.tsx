@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { Button } from '@/components/button';
+import { ButtonLink } from '@/components/button';
 import { EmptyState } from '@/components/empty-state';
 import { HostPage } from '@/components/host-page';
 import { ProblemNote } from '@/components/problem-note';
@@ -109,14 +109,12 @@ function Invitations() {
           {waiting > 0 ? t('today.inviteLive', { count: waiting, shown: formatCount(waiting) }) : t('today.inviteNone')}
         </span>
       </p>
-      <Button asChild look="quiet" size="small">
-        <Link to="/host/invitations">{t('today.seeInvitations')}</Link>
-      </Button>
-      <Button asChild size="small">
-        <Link to="/host/invitations/new" search={{}}>
-          {t('today.invite')}
-        </Link>
-      </Button>
+      <ButtonLink look="quiet" size="small" to="/host/invitations">
+        {t('today.seeInvitations')}
+      </ButtonLink>
+      <ButtonLink size="small" to="/host/invitations/new" search={{}}>
+        {t('today.invite')}
+      </ButtonLink>
     </section>
   );
 }
@@ -125,9 +123,7 @@ function Start() {
   const { t } = useTranslation('host');
   return (
     <EmptyState title={t('today.startTitle')} text={t('today.startText')}>
-      <Button asChild>
-        <Link to="/host/slots/new">{t('today.open')}</Link>
-      </Button>
+      <ButtonLink to="/host/slots/new">{t('today.open')}</ButtonLink>
     </EmptyState>
   );
 }
