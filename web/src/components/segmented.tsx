@@ -29,7 +29,7 @@ export function Segmented<Value extends string>(props: SegmentedProps<Value>) {
             'font-medium text-muted transition-colors hover:text-ink',
             quiet ? 'has-checked:bg-surface has-checked:text-ink' : 'has-checked:bg-ink has-checked:text-paper',
             'has-focus-visible:outline-2 has-focus-visible:outline-ink has-focus-visible:outline-offset-2',
-            size === 'small' ? 'min-h-8 max-lg:min-h-10' : 'min-h-10',
+            size === 'small' ? 'min-h-8 max-lg:min-h-11' : 'min-h-11',
           )}
         >
           <input

@@ -24,7 +24,11 @@ function Signup() {
       {policy.data && <Possible policy={policy.data} />}
       <p className="mt-6 text-14 text-muted">
         {t('auth.haveAccount')}{' '}
-        <Link to="/login" search={next ? { next } : {}} className="font-semibold text-ink underline underline-offset-4">
+        <Link
+          to="/login"
+          search={next ? { next } : {}}
+          className="tap font-semibold text-ink underline underline-offset-4"
+        >
           {t('auth.toLogin')}
         </Link>
       </p>

@@ -66,7 +66,7 @@ function Pages({ className, look }: { className: string; look: keyof typeof LOOK
 function NoOrganisation() {
   const { t } = useTranslation('host');
   return (
-    <main id="content" className="mx-auto max-w-[860px] px-4 lg:px-8">
+    <main id="content" className="mx-auto max-w-[860px] px-4 lg:px-0">
       <StatePage sign={<EmptyPlaces />} title={t('noOrganisation.title')} detail={t('noOrganisation.detail')} />
     </main>
   );

@@ -41,7 +41,7 @@ export function TodayPage() {
           <NextSlots slots={next} now={now} zone={zone} />
         </>
       )}
-      {slots.data && <Invitations />}
+      {slots.data && <Invitations isBeginning={known.length === 0} />}
     </HostPage>
   );
 }
@@ -97,10 +97,11 @@ function NextSlots({ slots, now, zone }: { slots: Slot[]; now: Date; zone: strin
   );
 }
 
-function Invitations() {
+/** Before the first slot only the way to it is shown, unless somebody already waits. */
+function Invitations({ isBeginning }: { isBeginning: boolean }) {
   const { t } = useTranslation('host');
   const waiting = useQuery(waitingQuery).data;
-  if (waiting === undefined) return null;
+  if (waiting === undefined || (isBeginning && waiting === 0)) return null;
   return (
     <section className="mt-8 flex flex-wrap items-center gap-3 rounded-card bg-surface p-5">
       <p className="min-w-0 flex-1 basis-60">

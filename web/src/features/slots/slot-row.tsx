@@ -21,7 +21,8 @@ export function SlotRow({ slot, now }: { slot: Slot; now: Date }) {
       to="/host/slots/$slotId"
       params={{ slotId: slot.id }}
       className={classes(
-        'grid min-h-12 grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1 border-line border-t px-4 py-2 transition-colors first:border-t-0',
+        'grid min-h-12 grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1 border-line border-t px-4 py-2 transition-colors',
+        'first:rounded-t-card first:border-t-0 last:rounded-b-card',
         'hover:bg-surface focus-visible:-outline-offset-2 aria-[current=page]:bg-surface max-sm:py-3 sm:flex',
         (isPast || slot.status === 'CANCELLED') && 'text-muted',
       )}
