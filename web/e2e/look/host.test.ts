@@ -58,7 +58,7 @@ lookAt('signup-empty', {
 });
 lookAt('signup-closed', { path: '/signup', answers: policy('invite', false), shows: 'p.bg-surface' });
 lookAt('host-today', { path: '/host', answers: signedIn(), shows: 'section a' });
-lookAt('host-today-empty', { path: '/host', answers: signedIn([], []), shows: 'section' });
+lookAt('host-today-empty', { path: '/host', answers: signedIn([], []), shows: '.border-dashed' });
 lookAt('host-today-waiting', {
   path: '/host',
   answers: { ...signedIn(), 'GET /admin/slots': 'never' },

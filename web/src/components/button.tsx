@@ -16,8 +16,8 @@ const SIZES = {
 } as const;
 
 interface Look {
-  look?: keyof typeof LOOKS;
-  size?: keyof typeof SIZES;
+  look?: keyof typeof LOOKS | undefined;
+  size?: keyof typeof SIZES | undefined;
 }
 
 interface ButtonProps extends ComponentProps<'button'>, Look {
@@ -37,7 +37,7 @@ export const ButtonLink = createLink(({ look, size, className, ...rest }: Compon
   <a {...rest} className={classes(classesOf({ look, size }), className)} />
 ));
 
-function classesOf({ look = 'ink', size = 'medium' }: { [Key in keyof Look]: Look[Key] | undefined }): string {
+function classesOf({ look = 'ink', size = 'medium' }: Look): string {
   return classes(
     'inline-flex select-none items-center justify-center gap-2 whitespace-nowrap rounded-control border font-semibold',
     'transition-[opacity,filter,border-color,transform] active:translate-y-px disabled:opacity-45',

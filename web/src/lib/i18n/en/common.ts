@@ -23,7 +23,7 @@ const words: Words<typeof korean> = {
     goToHost: 'Go to your slots',
     products: 'Four things Jari is for',
     now: 'Ready',
-    later: 'In the making',
+    later: 'Soon',
     consultations: 'Consultations',
     consultationsText: 'Open times, invite, and guests pick by link.',
     classes: 'Classes',

@@ -127,7 +127,7 @@ const words: Words<typeof korean> = {
     prepare: 'Bring',
     goneTitle: 'This slot was not found',
     goneText: 'It belongs to another organisation, or the address is wrong.',
-    toList: 'To the list',
+    toList: 'Back to the list',
   },
   invitations: {
     title: 'Invitations',

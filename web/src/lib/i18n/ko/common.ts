@@ -20,7 +20,7 @@ const words = {
     goToHost: '상담 시간으로',
     products: '자리가 다루는 네 가지',
     now: '지금 쓸 수 있어요',
-    later: '준비하고 있어요',
+    later: '준비 중',
     consultations: '상담',
     consultationsText: '시간을 열고 초대하면, 받은 분이 링크로 골라요.',
     classes: '수업',
