@@ -139,7 +139,7 @@ const words: Words<typeof korean> = {
     until: 'until {{time}}',
     uses: '{{left}} of {{uses}} left',
     copy: 'Copy link',
-    resend: 'Send again',
+    resend: 'Resend',
     resent: 'Sent again',
     revoke: 'Withdraw',
     again: 'Invite again',
