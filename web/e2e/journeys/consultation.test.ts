@@ -106,5 +106,5 @@ async function cancel(page: Page): Promise<void> {
   await page.getByRole('button', { name: '예약 취소하기' }).click();
   await page.getByLabel(/남길 이유/).fill('시험이 있어요.');
   await page.getByRole('button', { name: '취소하기', exact: true }).click();
-  await page.getByRole('heading', { name: '취소한 예약이에요' }).waitFor();
+  await page.getByRole('heading', { name: '취소된 예약이에요' }).waitFor();
 }

@@ -92,8 +92,8 @@ test('an invitation is sent again, withdrawn and made anew', async () => {
   const page = await signedIn(host, '/host/invitations');
   await page.getByRole('button', { name: '다시 보내기' }).click();
   await sees(page, '다시 보냈어요');
-  await page.getByRole('button', { name: '거두기' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: '거두기' }).click();
+  await page.getByRole('button', { name: '초대 취소' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '초대 취소하기' }).click();
   await page.getByRole('link', { name: '다시 초대' }).click();
   expect(await page.getByLabel('받는 분 이메일').inputValue()).toBe('haneul@example.com');
   await page.getByRole('button', { name: '초대 보내기' }).click();

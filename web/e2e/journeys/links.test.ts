@@ -25,7 +25,7 @@ test('a revoked link says who to ask', async () => {
   );
   await api.post(`/admin/invitations/${invitation.id}/revoke`, {}, host);
   const page = await visit(new URL(invitation.link).pathname);
-  await page.getByRole('heading', { name: '거두어진 초대예요' }).waitFor();
+  await page.getByRole('heading', { name: '취소된 초대예요' }).waitFor();
   await sees(page, /김서연 님께 물어봐 주세요/);
 });
 
@@ -44,7 +44,7 @@ test('a host who cancels a slot is quoted to its guests', async () => {
   const { manage_token } = await api.book(await api.invite(host), slot.id, '이하늘');
   await api.post(`/admin/slots/${slot.id}/cancel`, { reason: '몸이 좋지 않아 쉬어요.' }, host);
   const page = await visit(`/manage/${tokenOf(manage_token)}`);
-  await page.getByRole('heading', { name: '취소한 예약이에요' }).waitFor();
+  await page.getByRole('heading', { name: '취소된 예약이에요' }).waitFor();
   await sees(page, '이유: 몸이 좋지 않아 쉬어요.');
 });
 

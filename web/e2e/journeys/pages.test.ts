@@ -68,7 +68,7 @@ for (const view of VIEWS) {
 async function inspect(page: Page, path: string, name: string): Promise<void> {
   await page.goto(path);
   await page.locator('h1').first().waitFor({ state: 'attached' });
-  await page.locator('[role=status] .animate-breathe').first().waitFor({ state: 'detached' });
+  await page.locator('[role=status] .skeleton').first().waitFor({ state: 'detached' });
   await page.evaluate(() => document.fonts.ready);
   await page.screenshot({ path: `${FOLDER}/${name}.png`, fullPage: true });
   expect(await accessibilityProblems(page), name).toEqual([]);

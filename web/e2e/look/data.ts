@@ -66,6 +66,25 @@ export const BOOKING = {
   cancel_until: at(1, 8),
 };
 
+/** As long as the server lets them be, or nearly. */
+export const LONG = {
+  name: '알렉산드라 콘스탄티노풀루 반데르메르베 김이박최정강조윤장임',
+  email: 'seojun.park.with.a.very.long.address.indeed@counselling-centre.mapo.example.com',
+  topic:
+    '진로·진학 집단 상담: 나에게 맞는 전공을 찾는 네 가지 질문과 그 답을 함께 찾아가는 두 시간짜리 워크숍(2학기 3회차)',
+  place: '서울특별시 마포구 백범로 31, 마포진로직업체험지원센터 본관 3층 대회의실(엘리베이터에서 내려 왼쪽 끝)',
+  online_link:
+    'https://meet.example.com/r/0190a1b2-77c4-7c3e-9d35-0190a1b277c47c3e9d35?pwd=QWxleGFuZHJhS29uc3RhbnRpbm9wb3Vsb3U',
+  instructions: '지난 적성 검사 결과지를 가져와 주세요.\n편한 옷을 입고 오시면 좋아요. 끝나고 10분쯤 설문이 있어요.',
+};
+const { name: _name, email: _email, ...LONG_PLACE } = LONG;
+
+export const LONG_SLOTS = [
+  guestSlot('a', 1, 9, 1_000, { ...LONG_PLACE, capacity: 1_000 }),
+  guestSlot('b', 1, 14, 37, { ...LONG_PLACE, capacity: 60, ends_at: at(2, 1, 30) }),
+  guestSlot('c', 2, 9, 0, { ...LONG_PLACE, capacity: 1_000 }),
+];
+
 export const refusals = {
   expired: problem(410, 'invitation_expired', '초대가 끝났어요', '', { expired_at: at(-1, 18), host_name: '김서연' }),
   revoked: problem(410, 'invitation_revoked', '거두어진 초대예요', '', { host_name: '김서연' }),
@@ -102,6 +121,12 @@ export const HOST_SLOTS = [
   hostSlot('i', 4, 10, 0, { status: 'CANCELLED', cancel_reason: '공휴일' }),
 ];
 
+export const LONG_HOST_SLOTS = [
+  hostSlot('d', 0, 22, 999, { ...LONG_PLACE, capacity: 1_000, ends_at: at(1, 1, 30) }),
+  hostSlot('e', 1, 9, 12, { ...LONG_PLACE, capacity: 12 }),
+  hostSlot('f', 2, 9, 31, { ...LONG_PLACE, capacity: 60 }),
+];
+
 export const page = (items: object[]) => ({ items, page: 1, page_size: 50, total: items.length });
 
 export const HOST_BOOKINGS = [
@@ -131,6 +156,8 @@ export const HOST_BOOKINGS = [
   },
 ];
 
+export const LONG_HOST_BOOKINGS = HOST_BOOKINGS.map((booking) => ({ ...booking, name: LONG.name, email: LONG.email }));
+
 const invited = (email: string, status: string, mail: string, more: object = {}) => ({
   id: email,
   email,
@@ -148,7 +175,7 @@ const invited = (email: string, status: string, mail: string, more: object = {})
 
 export const INVITED = [
   invited('haneul@example.com', 'LIVE', 'SENT'),
-  invited('seojun.park.with.a.long.address@counselling.example.com', 'LIVE', 'QUEUED', { uses: 3, uses_left: 2 }),
+  invited(LONG.email, 'LIVE', 'QUEUED', { uses: 3, uses_left: 2 }),
   invited('nobody@wrong.example', 'LIVE', 'FAILED'),
   invited('yujin@example.com', 'USED', 'SENT'),
   invited('minho@example.com', 'EXPIRED', 'SENT', { expires_at: at(-2, 18) }),

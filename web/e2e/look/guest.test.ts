@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { BOOKING, guestSlot, HOST, INVITATION, refusals, SLOTS } from './data.ts';
+import { BOOKING, guestSlot, HOST, INVITATION, LONG, LONG_SLOTS, refusals, SLOTS } from './data.ts';
 import { lookAt } from './look-at.ts';
 import type { Answers } from './stand-in.ts';
 
@@ -50,6 +50,42 @@ lookAt('invite-mixed', {
     guestSlot('d', 40, 10, 90, { capacity: 120 }),
   ]),
 });
+lookAt('invite-waiting', {
+  path: '/invite/token',
+  answers: { 'GET /invitations/validate': 'never' },
+  isWaiting: true,
+});
+lookAt('invite-long', {
+  path: '/invite/token',
+  answers: invitation({ ...INVITATION, host: { ...HOST, name: LONG.name }, email_hint: LONG.email }, LONG_SLOTS),
+  act: choose,
+});
+lookAt('invite-forgotten', {
+  path: '/invite/token',
+  answers: invitation(),
+  act: (page) => page.locator('button[type=submit]').click(),
+  shows: '[role=alert]',
+});
+lookAt('invite-unsure', {
+  path: '/invite/token',
+  answers: { ...invitation(), 'POST /bookings': 'none' },
+  act: press,
+  shows: '[role=alert]',
+});
+lookAt('invite-full', {
+  path: '/invite/token',
+  answers: invitation(INVITATION, [guestSlot('a', 1, 10, 0), guestSlot('b', 2, 10, 0)]),
+});
+lookAt('invite-own-many', {
+  path: '/invite/token',
+  answers: invitation({
+    ...INVITATION,
+    bookings: [
+      { id: 'booking', manage_token: 'token', slot: BOOKING.slot },
+      { id: 'other', manage_token: 'other', slot: LONG_SLOTS[1] },
+    ],
+  }),
+});
 lookAt('invite-nothing', { path: '/invite/token', answers: invitation(INVITATION, []) });
 lookAt('invite-expired', {
   path: '/invite/token',
@@ -68,6 +104,28 @@ lookAt('invite-unknown', {
   answers: { 'GET /invitations/validate': { status: 404, body: refusals.unknown } },
 });
 lookAt('manage', { path: '/manage/token', answers: { 'GET /bookings/manage': { body: BOOKING } } });
+lookAt('manage-waiting', {
+  path: '/manage/token',
+  answers: { 'GET /bookings/manage': 'never' },
+  isWaiting: true,
+});
+lookAt('manage-long', {
+  path: '/manage/token',
+  answers: {
+    'GET /bookings/manage': {
+      body: {
+        ...BOOKING,
+        name: LONG.name,
+        slot: LONG_SLOTS[1],
+        host: { ...HOST, name: LONG.name, zone: 'Asia/Kathmandu' },
+      },
+    },
+  },
+});
+lookAt('manage-over', {
+  path: '/manage/token',
+  answers: { 'GET /bookings/manage': { body: { ...BOOKING, slot: guestSlot('a', -1, 10, 1) } } },
+});
 lookAt('manage-asking', {
   path: '/manage/token',
   answers: { 'GET /bookings/manage': { body: BOOKING } },

@@ -1,5 +1,16 @@
 import type { Page } from 'playwright-core';
-import { HOST_BOOKINGS, HOST_SLOTS, INVITED, MAILS, page, USER } from './data.ts';
+import {
+  HOST_BOOKINGS,
+  HOST_SLOTS,
+  INVITED,
+  LONG,
+  LONG_HOST_BOOKINGS,
+  LONG_HOST_SLOTS,
+  MAILS,
+  page,
+  refusals,
+  USER,
+} from './data.ts';
 import { lookAt } from './look-at.ts';
 import { type Answers, problem } from './stand-in.ts';
 
@@ -47,10 +58,43 @@ lookAt('signup-empty', {
 });
 lookAt('signup-closed', { path: '/signup', answers: policy('invite', false), shows: 'p.bg-surface' });
 lookAt('host-today', { path: '/host', answers: signedIn(), shows: 'section a' });
-lookAt('host-today-empty', { path: '/host', answers: signedIn([], []), shows: 'section' });
+lookAt('host-today-empty', { path: '/host', answers: signedIn([], []), shows: '.border-dashed' });
+lookAt('host-today-waiting', {
+  path: '/host',
+  answers: { ...signedIn(), 'GET /admin/slots': 'never' },
+  shows: '[role=status]',
+});
+lookAt('host-today-internal', {
+  path: '/host',
+  answers: { ...signedIn(), 'GET /admin/slots': { status: 500, body: refusals.internal } },
+  shows: '[role=alert]',
+});
+lookAt('host-alone', {
+  path: '/host',
+  answers: { 'GET /users/me': { body: { ...USER, organisation: null } } },
+});
+lookAt('host-ended', {
+  path: '/host',
+  answers: {
+    ...signedIn(),
+    'GET /admin/slots': { status: 401, body: problem(401, 'session_ended', '로그인이 끝났어요', '') },
+  },
+  shows: 'dialog[open]',
+});
 lookAt('host-slots', { path: '/host/slots', answers: signedIn(), shows: 'section a' });
 lookAt('host-slots-empty', { path: '/host/slots', answers: signedIn([]), shows: '.border-dashed' });
 lookAt('host-slot', { path: '/host/slots/d', answers: signedIn(), shows: 'li' });
+lookAt('host-slot-long', {
+  path: '/host/slots/d',
+  answers: {
+    ...signedIn(LONG_HOST_SLOTS),
+    'GET /users/me': { body: { ...USER, name: LONG.name, email: LONG.email } },
+    'GET /admin/slots/d': { body: LONG_HOST_SLOTS[0] },
+    'GET /admin/slots/d/bookings': { body: page(LONG_HOST_BOOKINGS) },
+  },
+  shows: 'li',
+});
+lookAt('host-slots-long', { path: '/host/slots', answers: signedIn(LONG_HOST_SLOTS), shows: 'section a' });
 lookAt('host-slot-cancel', {
   path: '/host/slots/d',
   answers: signedIn(),
@@ -59,6 +103,16 @@ lookAt('host-slot-cancel', {
 });
 lookAt('host-slot-gone', { path: '/host/slots/nowhere', answers: signedIn(), shows: 'section[aria-labelledby] p' });
 lookAt('host-slot-new', { path: '/host/slots/new', answers: signedIn(), shows: 'form' });
+lookAt('host-slot-forgotten', {
+  path: '/host/slots/new',
+  answers: signedIn([]),
+  act: async (page) => {
+    await page.locator('input[name=minutes]').fill('0');
+    await page.locator('input[name=online_link]').fill('meet.example.com');
+    await page.locator('button[type=submit]').click();
+  },
+  shows: '[role=alert]',
+});
 lookAt('host-slot-many', {
   path: '/host/slots/new',
   answers: {
@@ -82,6 +136,12 @@ lookAt('host-invitations-empty', {
   answers: signedIn(HOST_SLOTS, []),
   shows: '.border-dashed',
 });
+lookAt('host-invitation-revoke', {
+  path: '/host/invitations',
+  answers: signedIn(),
+  act: (page) => page.locator('li:nth-child(2) .text-no').last().click(),
+  shows: 'dialog[open]',
+});
 lookAt('host-invite', { path: '/host/invitations/new', answers: signedIn(), shows: 'form' });
 lookAt('host-invited', {
   path: '/host/invitations/new?email=haneul@example.com',
@@ -96,6 +156,12 @@ lookAt('host-menu', {
   shows: '[role=menu]',
 });
 lookAt('dev-mail', { path: '/dev/mail', answers: { 'GET /dev/mails': { body: page(MAILS) } }, shows: 'article' });
+lookAt('dev-mail-html', {
+  path: '/dev/mail',
+  answers: { 'GET /dev/mails': { body: page(MAILS) } },
+  act: (page) => page.locator('article fieldset label').last().click(),
+  shows: 'iframe',
+});
 lookAt('dev-mail-empty', {
   path: '/dev/mail',
   answers: { 'GET /dev/mails': { body: page([]) } },

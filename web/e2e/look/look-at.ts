@@ -16,6 +16,8 @@ interface Look {
   act?: (page: Page) => Promise<void>;
   /** What must then be on the page. */
   shows?: string;
+  /** Looks at the page while it still waits for its first answer. */
+  isWaiting?: true;
 }
 
 let browser: Browser;
@@ -36,7 +38,10 @@ export function lookAt(name: string, look: Look): void {
       const errors = watchErrors(page);
       await standIn(page, look.answers);
       await page.goto(ORIGIN + look.path);
-      await page.locator('h1:visible, h2:visible').first().waitFor();
+      await page
+        .locator(look.isWaiting ? '[role=status]' : 'h1:visible, h2:visible')
+        .first()
+        .waitFor();
       await look.act?.(page);
       if (look.shows) await page.locator(look.shows).first().waitFor();
       await page.evaluate(() => document.fonts.ready);

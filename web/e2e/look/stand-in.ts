@@ -21,7 +21,8 @@ const TYPES: Record<string, string> = {
   '.webmanifest': 'application/manifest+json',
 };
 
-export type Answer = { status?: number; body: unknown } | ((url: URL, method: string, body: unknown) => unknown);
+/** `never` leaves the page waiting; `none` is a connection that breaks. */
+export type Answer = { status?: number; body: unknown } | 'never' | 'none';
 export type Answers = Record<string, Answer>;
 
 export async function standIn(page: Page, answers: Answers): Promise<void> {
@@ -45,7 +46,8 @@ async function answer(route: Route, url: URL, answers: Answers): Promise<void> {
   if (!found) {
     return route.fulfill({ status: 404, json: problem(404, 'not_found', '찾을 수 없어요', `${method} ${path}`) });
   }
-  if (typeof found === 'function') return route.fulfill({ json: found(url, method, route.request().postDataJSON()) });
+  if (found === 'never') return;
+  if (found === 'none') return route.abort();
   await route.fulfill({
     status: found.status ?? 200,
     json: found.body,

@@ -1,4 +1,4 @@
-import { Slot } from 'radix-ui';
+import { createLink } from '@tanstack/react-router';
 import type { ComponentProps, MouseEvent } from 'react';
 import { classes } from '@/lib/classes';
 
@@ -15,26 +15,33 @@ const SIZES = {
   large: 'min-h-13 px-6',
 } as const;
 
-interface ButtonProps extends ComponentProps<'button'> {
-  look?: keyof typeof LOOKS;
-  size?: keyof typeof SIZES;
-  /** While true a press does nothing, but the button keeps the focus and is read aloud as busy. */
-  busy?: boolean;
-  /** Renders the child, usually a link, in the look of a button. */
-  asChild?: boolean;
+interface Look {
+  look?: keyof typeof LOOKS | undefined;
+  size?: keyof typeof SIZES | undefined;
 }
 
-export function Button({ look = 'ink', size = 'medium', busy = false, asChild, className, ...rest }: ButtonProps) {
-  const Element = asChild ? Slot.Root : 'button';
-  const names = classes(
+interface ButtonProps extends ComponentProps<'button'>, Look {
+  /** While true a press does nothing, but the button keeps the focus and is read aloud as busy. */
+  busy?: boolean;
+}
+
+export function Button({ look, size, busy = false, className, ...rest }: ButtonProps) {
+  const ignore = (event: MouseEvent) => event.preventDefault();
+  const waiting = busy ? { 'aria-busy': true, 'aria-disabled': true, onClick: ignore } : {};
+  const names = classes(classesOf({ look, size }), busy && 'animate-breathe', className);
+  return <button type="button" {...rest} {...waiting} className={names} />;
+}
+
+/** A link in the look of a button. */
+export const ButtonLink = createLink(({ look, size, className, ...rest }: ComponentProps<'a'> & Look) => (
+  <a {...rest} className={classes(classesOf({ look, size }), className)} />
+));
+
+function classesOf({ look = 'ink', size = 'medium' }: Look): string {
+  return classes(
     'inline-flex select-none items-center justify-center gap-2 whitespace-nowrap rounded-control border font-semibold',
     'transition-[opacity,filter,border-color,transform] active:translate-y-px disabled:opacity-45',
     LOOKS[look],
     SIZES[size],
-    busy && 'animate-breathe',
-    className,
   );
-  const ignore = (event: MouseEvent) => event.preventDefault();
-  const waiting = busy ? { 'aria-busy': true, 'aria-disabled': true, onClick: ignore } : {};
-  return <Element {...(asChild ? {} : { type: 'button' as const })} {...rest} {...waiting} className={names} />;
 }

@@ -24,7 +24,7 @@ export function Dialog({ title, isOpen, onClose, children }: DialogProps) {
       aria-labelledby={id}
       onClose={onClose}
       className={
-        'modal m-auto w-[min(100%,480px)] max-w-none rounded-card border border-line bg-paper p-6 text-ink ' +
+        'modal m-auto w-[min(100%,480px)] max-w-none rounded-card border border-line bg-raised p-6 text-ink ' +
         'max-sm:mx-0 max-sm:mb-0 max-sm:w-full max-sm:rounded-b-none max-sm:pb-[calc(24px+env(safe-area-inset-bottom))] open:animate-enter'
       }
     >

@@ -4,7 +4,7 @@ import { formatCount } from '@/lib/time';
 
 const SINGLE_ROW_MAX = 12;
 const GRID_MAX = 60;
-const GRID_COLUMNS = 12;
+const GRID_COLUMNS = 10;
 
 type DotState = 'free' | 'taken' | 'mine';
 
@@ -13,7 +13,7 @@ interface DotsProps {
   taken: number;
   /** True if one of the taken places belongs to the viewer. */
   mine?: boolean;
-  /** Above this many places a narrow spot shows the count instead. */
+  /** Above this many places a narrow spot shows a bar instead. */
   max?: number;
   className?: string;
 }
@@ -27,9 +27,7 @@ export function Dots({ capacity, taken, mine = false, max = GRID_MAX, className 
       {capacity <= max ? (
         <DotGrid states={dotStates(capacity, taken, mine)} />
       ) : (
-        <span className="text-14 font-semibold">
-          {formatCount(taken)}/{formatCount(capacity)}
-        </span>
+        <Bar capacity={capacity} taken={taken} mine={mine} />
       )}
     </span>
   );
@@ -37,7 +35,7 @@ export function Dots({ capacity, taken, mine = false, max = GRID_MAX, className 
 
 function DotGrid({ states }: { states: DotState[] }) {
   const isSmall = states.length > SINGLE_ROW_MAX;
-  const columns = Math.min(states.length, GRID_COLUMNS);
+  const columns = isSmall ? GRID_COLUMNS : states.length;
   return (
     <span
       className={classes('grid', isSmall ? 'gap-[3px] text-[0.5rem]' : 'gap-[5px]')}
@@ -48,6 +46,21 @@ function DotGrid({ states }: { states: DotState[] }) {
         // biome-ignore lint/suspicious/noArrayIndexKey: the row never reorders; a dot only changes its state
         <i key={position} className={classes('dot', isSmall && 'size-[7px] border-[1.25px]')} data-state={state} />
       ))}
+    </span>
+  );
+}
+
+/** So many dots that they touch: the row seen from far away. The viewer's own place stays a dot on it. */
+function Bar({ capacity, taken, mine }: { capacity: number; taken: number; mine: boolean }) {
+  // As long as one place is free, the bar shows it.
+  const most = taken < capacity ? 'calc(100% - 5px)' : '100%';
+  const share = `min(${(taken / capacity) * 100}%, ${most})`;
+  return (
+    <span className="relative block h-[9px] w-16 overflow-hidden rounded-full border-[1.5px] border-current">
+      <span className="block h-full bg-current" style={{ width: share }} />
+      {mine && (
+        <i className="absolute inset-y-0 w-1.5 -translate-x-full bg-brand" style={{ left: `max(6px, ${share})` }} />
+      )}
     </span>
   );
 }

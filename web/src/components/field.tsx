@@ -18,30 +18,37 @@ interface FieldProps {
   children: (control: ControlProps) => ReactNode;
 }
 
-/** A label, its control and, beside it, what is wrong with what was typed. */
+/** A label, its control and, below it, a hint, or in its place what is wrong with what was typed. */
 export function Field({ label, hint, optional, error, className, children }: FieldProps) {
   const { t } = useTranslation();
   const id = useId();
-  const describedBy = [error ? `${id}-error` : '', hint ? `${id}-hint` : ''].filter(Boolean).join(' ');
+  const describedBy = error || hint ? `${id}-about` : undefined;
   return (
     <div className={className}>
       <label htmlFor={id} className="mb-1.5 block font-semibold text-14">
         {label}
         {optional && <span className="font-normal text-muted"> ({t('optional')})</span>}
       </label>
-      {children({ id, 'aria-invalid': Boolean(error), 'aria-describedby': describedBy || undefined })}
-      {error && (
-        <p id={`${id}-error`} role="alert" className="mt-1.5 flex items-start gap-1.5 text-14 text-no">
-          <CircleAlert aria-hidden="true" className="mt-[3px] size-4 flex-none" />
-          {error}
-        </p>
-      )}
-      {hint && (
-        <p id={`${id}-hint`} className="mt-1.5 text-12 text-muted">
-          {hint}
-        </p>
+      {children({ id, 'aria-invalid': Boolean(error), 'aria-describedby': describedBy })}
+      {error ? (
+        <FieldError id={describedBy}>{error}</FieldError>
+      ) : (
+        hint && (
+          <p id={describedBy} className="mt-1.5 text-12 text-muted">
+            {hint}
+          </p>
+        )
       )}
     </div>
+  );
+}
+
+export function FieldError({ children, ...rest }: ComponentProps<'p'>) {
+  return (
+    <p {...rest} role="alert" className="mt-1.5 flex items-start gap-1.5 text-14 text-no">
+      <CircleAlert aria-hidden="true" className="mt-[3px] size-4 flex-none" />
+      {children}
+    </p>
   );
 }
 

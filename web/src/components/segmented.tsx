@@ -25,11 +25,11 @@ export function Segmented<Value extends string>(props: SegmentedProps<Value>) {
         <label
           key={option.value}
           className={classes(
-            'relative flex flex-1 cursor-pointer items-center justify-center whitespace-nowrap rounded-lg px-3 text-14',
+            'relative flex flex-1 cursor-pointer items-center justify-center whitespace-nowrap rounded-lg px-3 text-14 max-sm:px-2.5',
             'font-medium text-muted transition-colors hover:text-ink',
             quiet ? 'has-checked:bg-surface has-checked:text-ink' : 'has-checked:bg-ink has-checked:text-paper',
             'has-focus-visible:outline-2 has-focus-visible:outline-ink has-focus-visible:outline-offset-2',
-            size === 'small' ? 'min-h-8 max-lg:min-h-10' : 'min-h-10',
+            size === 'small' ? 'min-h-8 max-lg:min-h-11' : 'min-h-11',
           )}
         >
           <input

@@ -18,7 +18,7 @@ function Login() {
         <Link
           to="/signup"
           search={next ? { next } : {}}
-          className="font-semibold text-ink underline underline-offset-4"
+          className="tap font-semibold text-ink underline underline-offset-4"
         >
           {t('auth.toSignup')}
         </Link>

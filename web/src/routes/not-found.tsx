@@ -1,6 +1,5 @@
-import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { Button } from '@/components/button';
+import { ButtonLink } from '@/components/button';
 import { GuestShell } from '@/components/guest-shell';
 import { StatePage } from '@/components/state-page';
 
@@ -9,9 +8,7 @@ export function NotFound() {
   return (
     <GuestShell>
       <StatePage sign="404" title={t('notFound.title')} detail={t('notFound.detail')}>
-        <Button asChild>
-          <Link to="/">{t('home')}</Link>
-        </Button>
+        <ButtonLink to="/">{t('home')}</ButtonLink>
       </StatePage>
     </GuestShell>
   );

@@ -16,14 +16,19 @@ function Signup() {
   const { t } = useTranslation();
   const { next } = useSearch({ from: '/signup' });
   const policy = useQuery(policyQuery);
+  const isShut = policy.data !== undefined && isShutBy(policy.data);
   return (
-    <AuthPage title={t('auth.signupTitle')} text={t('auth.signupText')}>
+    <AuthPage title={t(isShut ? 'auth.signupShut' : 'auth.signupTitle')} text={t('auth.signupText')}>
       {policy.isPending && <FormSkeleton />}
       {policy.error && <ProblemNote problem={asProblem(policy.error)} onRetry={() => void policy.refetch()} />}
       {policy.data && <Possible policy={policy.data} />}
       <p className="mt-6 text-14 text-muted">
         {t('auth.haveAccount')}{' '}
-        <Link to="/login" search={next ? { next } : {}} className="font-semibold text-ink underline underline-offset-4">
+        <Link
+          to="/login"
+          search={next ? { next } : {}}
+          className="tap font-semibold text-ink underline underline-offset-4"
+        >
           {t('auth.toLogin')}
         </Link>
       </p>
@@ -36,8 +41,7 @@ function Possible({ policy }: { policy: SignupPolicy }) {
   const { t } = useTranslation();
   const { next } = useSearch({ from: '/signup' });
   const navigate = useNavigate();
-  const isShut = policy.host_signup === 'invite' || policy.host_signup === 'admin';
-  if (isShut && !policy.first_account) {
+  if (isShutBy(policy)) {
     const words = policy.host_signup === 'invite' ? 'auth.signupInvite' : 'auth.signupAdmin';
     return <p className="rounded-card bg-surface p-5">{t(words)}</p>;
   }
@@ -50,6 +54,10 @@ function Possible({ policy }: { policy: SignupPolicy }) {
       <SignupForm onDone={() => void navigate({ href: safeNextPage(next), replace: true })} />
     </>
   );
+}
+
+function isShutBy({ host_signup, first_account }: SignupPolicy): boolean {
+  return !first_account && (host_signup === 'invite' || host_signup === 'admin');
 }
 
 function FormSkeleton() {

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Chip } from '@/components/chip';
 import { CopyButton } from '@/components/copy-button';
 import { Dots } from '@/components/dots';
+import { PageTitle } from '@/components/page-title';
 import type { Booking } from '@/lib/api/types';
 import { classes } from '@/lib/classes';
 import { currentLanguage } from '@/lib/i18n';
@@ -32,9 +33,7 @@ export function BookingView({ booking, now, title, lead, onChanged }: BookingVie
         <Chip tone={state === 'confirmed' ? 'good' : 'plain'}>{t(`booking.${state}`)}</Chip>
         <span className="text-14 text-muted">{t('booking.with', { name: booking.host.name })}</span>
       </div>
-      <h1 tabIndex={-1} className="mt-2 font-bold text-28 tracking-tight outline-none">
-        {title}
-      </h1>
+      <PageTitle text={title} className="mt-2" />
       {lead && <p className="mt-1 text-muted">{lead}</p>}
       <div className={classes('mt-6', isCancelled && 'text-muted')}>
         <BigTime slot={slot} />

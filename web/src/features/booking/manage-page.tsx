@@ -32,7 +32,7 @@ export function ManagePage({ token }: { token: string }) {
 
 function BookingSkeleton() {
   return (
-    <Loading className="mt-4 sm:mt-8">
+    <Loading isPage className="mt-4 sm:mt-8">
       <Skeleton className="h-6 w-40" />
       <Skeleton className="mt-3 h-8 w-56" />
       <Skeleton className="mt-8 h-5 w-44" />

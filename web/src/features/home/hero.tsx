@@ -1,6 +1,5 @@
-import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { Button } from '@/components/button';
+import { ButtonLink } from '@/components/button';
 import { useUser } from '@/features/session/api';
 
 export function Hero() {
@@ -12,13 +11,13 @@ export function Hero() {
         <h1 className="whitespace-pre-line font-bold text-40 tracking-tighter lg:text-64">{t('home_page.title')}</h1>
         <p className="mt-5 max-w-[34rem] text-muted lg:text-18">{t('home_page.lead')}</p>
         <div className="mt-8 flex flex-wrap gap-2.5">
-          <Button asChild look="brand" size="large">
-            <Link to={user ? '/host' : '/signup'}>{t(user ? 'home_page.goToHost' : 'home_page.start')}</Link>
-          </Button>
+          <ButtonLink look="brand" size="large" to={user ? '/host' : '/signup'}>
+            {t(user ? 'home_page.goToHost' : 'home_page.start')}
+          </ButtonLink>
           {!user && (
-            <Button asChild look="quiet" size="large">
-              <Link to="/login">{t('account.signIn')}</Link>
-            </Button>
+            <ButtonLink look="quiet" size="large" to="/login">
+              {t('account.signIn')}
+            </ButtonLink>
           )}
         </div>
       </div>

@@ -20,7 +20,10 @@ export function Products() {
       <h2 className="mb-5 font-bold text-22 tracking-tight">{t('home_page.products')}</h2>
       <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
         {PRODUCTS.map(({ product, Sign, isBuilt }) => (
-          <li key={product} className="flex flex-col rounded-card border border-line p-5 max-sm:flex-row max-sm:gap-5">
+          <li
+            key={product}
+            className="flex flex-col rounded-card border border-line p-5 max-sm:flex-row max-sm:gap-4 max-sm:p-4"
+          >
             <div className={isBuilt ? undefined : 'opacity-40'}>
               <Sign />
             </div>

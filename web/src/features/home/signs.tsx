@@ -77,7 +77,7 @@ export function RoomSign() {
 
 function Sign({ children }: { children: ReactNode }) {
   return (
-    <svg viewBox="0 0 96 64" fill="none" strokeWidth="2.5" className="h-16 w-24" aria-hidden="true">
+    <svg viewBox="0 0 96 64" fill="none" strokeWidth="2.5" className="h-16 w-24 max-sm:w-20" aria-hidden="true">
       {children}
     </svg>
   );

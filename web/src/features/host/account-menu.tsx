@@ -10,7 +10,7 @@ import { chooseTheme, THEMES, useTheme } from '@/lib/theme';
 
 const ITEM =
   'flex min-h-10 max-lg:min-h-11 cursor-pointer items-center gap-2 rounded-lg px-2.5 text-14 outline-none ' +
-  'data-highlighted:bg-surface data-[state=checked]:font-semibold';
+  'data-highlighted:bg-line/60 data-[state=checked]:font-semibold';
 const HEADING = 'px-2.5 pt-2 pb-1 text-12 text-muted';
 
 /** Who is signed in, and what they can set: language, theme, leaving. */
@@ -36,7 +36,7 @@ export function AccountMenu({ user }: { user: User }) {
         align="end"
         sideOffset={6}
         collisionPadding={12}
-        className="z-30 w-52 animate-enter rounded-xl border border-line bg-paper p-1.5 shadow-xl shadow-black/10"
+        className="z-30 w-48 animate-enter rounded-xl border border-line bg-raised p-1.5 shadow-xl shadow-black/10"
       >
         <p className="truncate px-2.5 py-1.5 text-12 text-muted">{user.email}</p>
         <DropdownMenu.RadioGroup

@@ -2,7 +2,7 @@ import { Link, Outlet } from '@tanstack/react-router';
 import { CalendarDays, Clock, Mail } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Logo } from '@/components/logo';
-import { StatePage } from '@/components/state-page';
+import { EmptyPlaces, StatePage } from '@/components/state-page';
 import { SessionEnded } from '@/features/session/session-ended';
 import { AccountMenu } from './account-menu';
 import { useHost } from './use-host';
@@ -23,7 +23,7 @@ export function HostLayout() {
         {t('skip', { ns: 'common' })}
       </a>
       <header className="flex items-center border-line bg-surface px-4 py-2 max-lg:border-b lg:sticky lg:top-0 lg:h-dvh lg:flex-col lg:items-stretch lg:border-r lg:px-3 lg:py-5">
-        <Link to="/" className="flex min-h-11 items-center rounded-lg px-2.5 text-18">
+        <Link to="/" className="flex min-h-11 flex-none items-center rounded-lg px-2.5 text-18 max-lg:-ml-2.5">
           <Logo />
         </Link>
         <Pages className="mt-4 flex-col gap-0.5 max-lg:hidden lg:flex" look="side" />
@@ -66,8 +66,8 @@ function Pages({ className, look }: { className: string; look: keyof typeof LOOK
 function NoOrganisation() {
   const { t } = useTranslation('host');
   return (
-    <main id="content" className="px-6">
-      <StatePage sign="" title={t('noOrganisation.title')} detail={t('noOrganisation.detail')} />
+    <main id="content" className="mx-auto max-w-[860px] px-4 lg:px-0">
+      <StatePage sign={<EmptyPlaces />} title={t('noOrganisation.title')} detail={t('noOrganisation.detail')} />
     </main>
   );
 }

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { Button } from '@/components/button';
+import { ButtonLink } from '@/components/button';
 import { EmptyState } from '@/components/empty-state';
 import { HostPage } from '@/components/host-page';
 import { ProblemNote } from '@/components/problem-note';
@@ -41,7 +41,7 @@ export function TodayPage() {
           <NextSlots slots={next} now={now} zone={zone} />
         </>
       )}
-      {slots.data && <Invitations />}
+      {slots.data && <Invitations isBeginning={known.length === 0} />}
     </HostPage>
   );
 }
@@ -97,10 +97,11 @@ function NextSlots({ slots, now, zone }: { slots: Slot[]; now: Date; zone: strin
   );
 }
 
-function Invitations() {
+/** Before the first slot only the way to it is shown, unless somebody already waits. */
+function Invitations({ isBeginning }: { isBeginning: boolean }) {
   const { t } = useTranslation('host');
   const waiting = useQuery(waitingQuery).data;
-  if (waiting === undefined) return null;
+  if (waiting === undefined || (isBeginning && waiting === 0)) return null;
   return (
     <section className="mt-8 flex flex-wrap items-center gap-3 rounded-card bg-surface p-5">
       <p className="min-w-0 flex-1 basis-60">
@@ -109,14 +110,12 @@ function Invitations() {
           {waiting > 0 ? t('today.inviteLive', { count: waiting, shown: formatCount(waiting) }) : t('today.inviteNone')}
         </span>
       </p>
-      <Button asChild look="quiet" size="small">
-        <Link to="/host/invitations">{t('today.seeInvitations')}</Link>
-      </Button>
-      <Button asChild size="small">
-        <Link to="/host/invitations/new" search={{}}>
-          {t('today.invite')}
-        </Link>
-      </Button>
+      <ButtonLink look="quiet" size="small" to="/host/invitations">
+        {t('today.seeInvitations')}
+      </ButtonLink>
+      <ButtonLink size="small" to="/host/invitations/new" search={{}}>
+        {t('today.invite')}
+      </ButtonLink>
     </section>
   );
 }
@@ -125,9 +124,7 @@ function Start() {
   const { t } = useTranslation('host');
   return (
     <EmptyState title={t('today.startTitle')} text={t('today.startText')}>
-      <Button asChild>
-        <Link to="/host/slots/new">{t('today.open')}</Link>
-      </Button>
+      <ButtonLink to="/host/slots/new">{t('today.open')}</ButtonLink>
     </EmptyState>
   );
 }

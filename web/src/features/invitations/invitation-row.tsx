@@ -1,8 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '@/components/button';
+import { Button, ButtonLink } from '@/components/button';
 import { Chip, type ChipTone } from '@/components/chip';
 import { CopyButton } from '@/components/copy-button';
 import { ProblemNote } from '@/components/problem-note';
@@ -53,11 +52,9 @@ function Actions({ invitation }: { invitation: Invitation }) {
   });
   if (invitation.status === 'EXPIRED' || invitation.status === 'REVOKED') {
     return (
-      <Button asChild look="quiet" size="small">
-        <Link to="/host/invitations/new" search={{ email: invitation.email }}>
-          {t('invitations.again')}
-        </Link>
-      </Button>
+      <ButtonLink look="quiet" size="small" to="/host/invitations/new" search={{ email: invitation.email }}>
+        {t('invitations.again')}
+      </ButtonLink>
     );
   }
   return (

@@ -21,8 +21,9 @@ export function RevokeDialog({ invitation, isOpen, onClose }: RevokeDialogProps)
     onSettled: reloadInvitations,
   });
   return (
-    <Dialog title={t('invitations.revokeTitle', { email: invitation.email })} isOpen={isOpen} onClose={onClose}>
-      <p className="mt-2">{t('invitations.revokeText')}</p>
+    <Dialog title={t('invitations.revokeTitle')} isOpen={isOpen} onClose={onClose}>
+      <p className="mt-2 break-all font-semibold">{invitation.email}</p>
+      <p className="mt-1">{t('invitations.revokeText')}</p>
       {revoke.error && (
         <div className="mt-4">
           <ProblemNote problem={asProblem(revoke.error)} />

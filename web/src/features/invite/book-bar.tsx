@@ -25,7 +25,7 @@ export function BookBar({ formId, chosen, lost, isSending, isUnsure }: BookBarPr
     >
       <div className="mx-auto flex max-w-[648px] items-center gap-3">
         <p className="min-w-0 flex-1" aria-live="polite">
-          <b className="block truncate">
+          <b className="block leading-snug">
             {chosen ? formatDayTime(chosen.starts_at, viewerZone(), currentLanguage()) : nothing}
           </b>
           <span className="block text-12 text-muted">

@@ -32,7 +32,7 @@ export function Choosing({ token, invitation, attempt, isAnother }: ChoosingProp
 
   const shown = upcoming(slots.data.items, now);
   const shared = sharedFacts(shown);
-  const title = shared.topic ?? t('invite.manyTopics');
+  const title = shown.length === 0 ? t('invite.noneTitle') : (shared.topic ?? t('invite.manyTopics'));
   return (
     <>
       {isAnother ? (
@@ -47,7 +47,7 @@ export function Choosing({ token, invitation, attempt, isAnother }: ChoosingProp
         </p>
       )}
       {shown.length === 0 ? (
-        <Notice title={t('invite.noneTitle')} text={t('invite.noneText', { name: invitation.host.name })} />
+        <Notice text={t('invite.noneText', { name: invitation.host.name })} />
       ) : (
         <>
           {!shown.some(isTakeable) && <Notice title={t('invite.allFullTitle')} text={t('invite.allFullText')} />}
@@ -66,11 +66,11 @@ export function Choosing({ token, invitation, attempt, isAnother }: ChoosingProp
   );
 }
 
-function Notice({ title, text }: { title: string; text: string }) {
+function Notice({ title, text }: { title?: string; text: string }) {
   return (
     <div className="mt-8 rounded-card bg-surface p-5">
-      <p className="font-bold text-18">{title}</p>
-      <p className="mt-1 text-14 text-muted">{text}</p>
+      {title && <p className="mb-1 font-bold text-18">{title}</p>}
+      <p className="text-14 text-muted">{text}</p>
     </div>
   );
 }

@@ -1,4 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
+import { lazyRouteComponent } from '@tanstack/react-router';
+import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemNote } from '@/components/problem-note';
 import { LinkEnded } from '@/features/links/link-ended';
@@ -8,11 +10,13 @@ import { useDocumentTitle } from '@/lib/document-title';
 import { formatCount } from '@/lib/time';
 import { invitationQuery } from './api';
 import { Choosing } from './choosing';
-import { Done } from './done';
 import { HostLine } from './host-line';
 import { InvitationSkeleton } from './invitation-skeleton';
 import { OwnBookings } from './own-bookings';
 import { ALREADY, useBooking } from './use-booking';
+
+/** Not part of the first load; fetched while the guest chooses, so that it is at hand when the booking is made. */
+const Done = lazyRouteComponent(() => import('./done'), 'Done');
 
 /** Everything an invitation link can lead to: choosing, what was chosen, or why it leads nowhere. */
 export function InvitationPage({ token }: { token: string }) {
@@ -28,8 +32,13 @@ function ValidPage({ token, invitation }: { token: string; invitation: ValidInvi
   const { t } = useTranslation('guest');
   const attempt = useBooking(token);
   useDocumentTitle(t('invite.pageTitle'));
+  useEffect(() => void Done.preload?.(), []);
   if (attempt.booked) {
-    return <Done booked={attempt.booked} emailHint={invitation.email_hint} onStartOver={attempt.startOver} />;
+    return (
+      <Suspense fallback={<InvitationSkeleton />}>
+        <Done booked={attempt.booked} emailHint={invitation.email_hint} onStartOver={attempt.startOver} />
+      </Suspense>
+    );
   }
   const { bookings } = invitation;
   const hasAlready = attempt.problem !== undefined && ALREADY.has(attempt.problem.code);

@@ -5,7 +5,7 @@ const ROWS = ['a', 'b', 'c', 'd'];
 
 export function InvitationSkeleton() {
   return (
-    <Loading className="mt-4 sm:mt-8">
+    <Loading isPage className="mt-4 sm:mt-8">
       <div className="flex items-center gap-3.5">
         <Skeleton className="size-13 rounded-full" />
         <div className="space-y-2">

@@ -1,5 +1,6 @@
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FieldError } from '@/components/field';
 import { ProblemNote } from '@/components/problem-note';
 import type { GuestSlot, ValidInvitation } from '@/lib/api/types';
 import { dayOf, viewerZone } from '@/lib/time';
@@ -47,6 +48,8 @@ export function Picker({ token, invitation, hostZone, slots, shared, now, attemp
     setChosen(slot);
     setOpenedDay(dayOf(slot.starts_at, zone));
   };
+  // With nothing left to choose a form would only raise hopes; what was already typed stays in sight.
+  const canBook = slots.some(isTakeable) || chosen !== undefined || form.name !== '' || form.note !== '';
   const send = () => {
     const isFormGood = form.check();
     if (!takeable && !isUnsure) return setMustPick(true);
@@ -69,11 +72,7 @@ export function Picker({ token, invitation, hostZone, slots, shared, now, attemp
           chosen={takeable}
           onChoose={choose}
         />
-        {mustPick && !takeable && !lost && (
-          <p ref={intoView} role="alert" className="mt-3 font-semibold text-14 text-no">
-            {t('form.pickMissing')}
-          </p>
-        )}
+        {mustPick && !takeable && !lost && <FieldError ref={intoView}>{t('form.pickMissing')}</FieldError>}
         {lost && chosen && (
           <LostNote
             reason={lost}
@@ -83,21 +82,25 @@ export function Picker({ token, invitation, hostZone, slots, shared, now, attemp
           />
         )}
       </section>
-      <GuestForm
-        id={formId}
-        form={form}
-        invitation={invitation}
-        isLocked={attempt.isSending || isUnsure}
-        onSubmit={send}
-      />
-      <AttemptNote attempt={attempt} isUnsure={isUnsure} />
-      <BookBar
-        formId={formId}
-        chosen={takeable ?? (isUnsure ? chosen : undefined)}
-        lost={lost}
-        isSending={attempt.isSending}
-        isUnsure={isUnsure}
-      />
+      {canBook && (
+        <>
+          <GuestForm
+            id={formId}
+            form={form}
+            invitation={invitation}
+            isLocked={attempt.isSending || isUnsure}
+            onSubmit={send}
+          />
+          <AttemptNote attempt={attempt} isUnsure={isUnsure} />
+          <BookBar
+            formId={formId}
+            chosen={takeable ?? (isUnsure ? chosen : undefined)}
+            lost={lost}
+            isSending={attempt.isSending}
+            isUnsure={isUnsure}
+          />
+        </>
+      )}
     </>
   );
 }

@@ -5,7 +5,7 @@ import { classes } from '@/lib/classes';
 import { currentLanguage } from '@/lib/i18n';
 import { formatNearDay, formatTime, viewerZone } from '@/lib/time';
 
-/** More dots than this do not fit into a third of a phone. */
+/** More dots than this do not fit into a third of a phone; a bar does. */
 const DOTS_MAX = 5;
 
 interface SoonestTimesProps {

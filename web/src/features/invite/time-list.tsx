@@ -65,7 +65,8 @@ function TimeRow({ slot, shared, hostZone, isChosen, onChoose }: TimeRowProps) {
   return (
     <label
       className={classes(
-        'flex min-h-15 cursor-pointer items-center gap-2.5 border-line border-t px-4 py-3 transition-colors first:border-t-0',
+        'flex min-h-15 cursor-pointer items-center gap-2.5 border-line border-t px-4 py-3 transition-colors',
+        'first:rounded-t-card first:border-t-0 last:rounded-b-card',
         'has-focus-visible:outline-2 has-focus-visible:outline-ink has-focus-visible:-outline-offset-3',
         isMine && 'bg-brand-soft',
         !canTake && 'cursor-not-allowed',

@@ -25,7 +25,7 @@ export function SessionEnded() {
   }, [client]);
 
   return (
-    <Dialog title={t('auth.loginTitle')} isOpen={hasEnded} onClose={() => setEnded(false)}>
+    <Dialog title={t('auth.endedTitle')} isOpen={hasEnded} onClose={() => setEnded(false)}>
       <p className="mt-2 mb-5 text-muted">{t('auth.ended')}</p>
       <LoginForm
         onDone={() => {

@@ -66,7 +66,7 @@ function Person({ booking }: { booking: HostBooking }) {
         <Chip tone={isCancelled ? 'plain' : 'good'}>{t(isCancelled ? 'slot.bookingCancelled' : 'slot.booked')}</Chip>
       </div>
       {booking.email && (
-        <a href={`mailto:${booking.email}`} className="text-14 underline-offset-4 hover:underline">
+        <a href={`mailto:${booking.email}`} className="tap text-14 underline-offset-4 hover:underline">
           {booking.email}
         </a>
       )}
@@ -86,7 +86,7 @@ function Nobody() {
   return (
     <p className="text-14 text-muted">
       {t('slot.noBookings')}.{' '}
-      <Link to="/host/invitations/new" className="text-ink underline underline-offset-4">
+      <Link to="/host/invitations/new" className="tap text-ink underline underline-offset-4">
         {t('slot.noBookingsText')}
       </Link>
     </p>

@@ -22,7 +22,7 @@ export function Preview({ times, zone, errors }: PreviewProps) {
       <p className="mb-2 text-12 text-muted" aria-live="polite">
         {t('form.preview', { count: times.length, shown: formatCount(times.length) })}
       </p>
-      <ol className="flex flex-wrap gap-1.5">
+      <ol className="flex flex-wrap items-start gap-1.5">
         {times.map(({ starts_at, ends_at }, line) => (
           <li
             key={starts_at}

@@ -8,7 +8,7 @@ import { classes } from '@/lib/classes';
 import { currentLanguage } from '@/lib/i18n';
 import { clocksAgree, formatCount, formatTimeRange, viewerZone } from '@/lib/time';
 
-/** More dots than this do not fit beside a topic when a sheet is open; the count stands alone then. */
+/** More dots than this do not fit beside a topic when a sheet is open. */
 const DOTS_MAX = 8;
 
 /** One slot in a list: when, what, and its places as dots. */
@@ -21,25 +21,24 @@ export function SlotRow({ slot, now }: { slot: Slot; now: Date }) {
       to="/host/slots/$slotId"
       params={{ slotId: slot.id }}
       className={classes(
-        'flex min-h-12 items-center gap-x-4 gap-y-0.5 border-line border-t px-4 py-2 transition-colors first:border-t-0',
-        'hover:bg-surface focus-visible:-outline-offset-2 aria-[current=page]:bg-surface max-sm:flex-wrap',
+        'grid min-h-12 grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1 border-line border-t px-4 py-2 transition-colors',
+        'first:rounded-t-card first:border-t-0 last:rounded-b-card',
+        'hover:bg-surface focus-visible:-outline-offset-2 aria-[current=page]:bg-surface max-sm:py-3 sm:flex',
         (isPast || slot.status === 'CANCELLED') && 'text-muted',
       )}
     >
-      <span className="w-30 flex-none whitespace-nowrap font-semibold tracking-tight">
+      <span className="min-w-30 flex-none whitespace-nowrap font-semibold tracking-tight">
         {formatTimeRange(slot.starts_at, slot.ends_at, zone, language)}
       </span>
-      <span className="min-w-0 flex-1 truncate text-14">
+      <span className="min-w-0 flex-1 truncate text-14 max-sm:order-1">
         {slot.topic}
         <ViewerClock slot={slot} zone={zone} />
       </span>
-      <span className="flex items-center gap-2 max-sm:order-1 max-sm:w-full sm:w-40">
+      <span className="flex items-center justify-end gap-2 max-sm:order-1 sm:w-40 sm:justify-start">
         <Dots capacity={slot.capacity} taken={slot.booked_count} max={DOTS_MAX} />
-        {slot.capacity <= DOTS_MAX && (
-          <span aria-hidden="true" className="text-12 text-muted">
-            {formatCount(slot.booked_count)}/{formatCount(slot.capacity)}
-          </span>
-        )}
+        <span aria-hidden="true" className="text-12 text-muted">
+          {formatCount(slot.booked_count)}/{formatCount(slot.capacity)}
+        </span>
       </span>
       <span className="flex justify-end sm:w-18">
         <SlotChip slot={slot} now={now} />
@@ -61,6 +60,6 @@ export function SlotChip({ slot, now }: { slot: Slot; now: Date }) {
   if (slot.status === 'CANCELLED') return <Chip>{t('slots.status.CANCELLED')}</Chip>;
   if (Date.parse(slot.ends_at) <= now.getTime()) return <Chip>{t('slots.past_chip')}</Chip>;
   if (slot.status === 'CLOSED') return <Chip tone="wait">{t('slots.status.CLOSED')}</Chip>;
-  if (slot.booked_count >= slot.capacity) return <Chip tone="brand">{t('slots.full')}</Chip>;
+  if (slot.booked_count >= slot.capacity) return <Chip tone="ink">{t('slots.full')}</Chip>;
   return <Chip tone="good">{t('slots.status.OPEN')}</Chip>;
 }

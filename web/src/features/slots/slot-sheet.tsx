@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { ButtonLink } from '@/components/button';
 import { Dots } from '@/components/dots';
 import { Facts } from '@/components/facts';
 import { ProblemNote } from '@/components/problem-note';
@@ -37,7 +38,14 @@ export function SlotSheet({ slotId }: { slotId: string }) {
   const isGone = problem?.code === 'not_found';
   return (
     <Sheet title={isGone ? t('slot.goneTitle') : ''} closeTo="/host/slots">
-      {isGone && <p className="mt-2 text-muted">{t('slot.goneText')}</p>}
+      {isGone && (
+        <>
+          <p className="mt-2 mb-5 text-muted">{t('slot.goneText')}</p>
+          <ButtonLink look="quiet" to="/host/slots">
+            {t('slot.toList')}
+          </ButtonLink>
+        </>
+      )}
       {isPending && <SheetSkeleton />}
       {problem && !isGone && <ProblemNote problem={problem} onRetry={() => void refetch()} />}
     </Sheet>

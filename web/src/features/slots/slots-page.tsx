@@ -1,9 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '@/components/button';
+import { Button, ButtonLink } from '@/components/button';
 import { EmptyState } from '@/components/empty-state';
 import { HostPage } from '@/components/host-page';
 import { ProblemNote } from '@/components/problem-note';
@@ -64,12 +63,10 @@ export function SlotsPage() {
 function OpenButton() {
   const { t } = useTranslation('host');
   return (
-    <Button asChild size="small">
-      <Link to="/host/slots/new">
-        <Plus aria-hidden="true" className="size-4" />
-        {t('slots.open')}
-      </Link>
-    </Button>
+    <ButtonLink size="small" to="/host/slots/new">
+      <Plus aria-hidden="true" className="size-4" />
+      {t('slots.open')}
+    </ButtonLink>
   );
 }
 

@@ -1,0 +1,26 @@
+import { Calendar, Clock } from 'lucide-react';
+import type { ComponentProps } from 'react';
+import { Input } from './field';
+
+interface MomentInputProps extends ComponentProps<'input'> {
+  type: 'date' | 'time';
+  /** The value in the page's own words: the browser would write it in the system's language and clock. */
+  shown: string;
+}
+
+/**
+ * The browser's own input for a day or a time of day, with its picker and keys, but in the page's spelling until it is
+ * operated. Firefox does not let its inside be hidden, so it keeps its own look.
+ */
+export function MomentInput({ shown, type, ...rest }: MomentInputProps) {
+  const Icon = type === 'date' ? Calendar : Clock;
+  return (
+    <span className="moment relative block">
+      <Input {...rest} type={type} />
+      <span aria-hidden="true" className="moment-shown">
+        {shown}
+      </span>
+      <Icon aria-hidden="true" className="moment-icon" />
+    </span>
+  );
+}
