@@ -1,11 +1,14 @@
 //! Flags and environment in one place: `jari serve --help` is the manual. No setting is needed to start.
 
+use std::ffi::OsStr;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use clap::{Args, ValueEnum};
+use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
+use clap::{Arg, Args, Command, ValueEnum, value_parser};
 use ipnet::IpNet;
 use url::Url;
 
@@ -18,58 +21,106 @@ const SECRET_FILE: &str = "secret";
 #[derive(Args, Clone, Debug)]
 pub struct Settings {
     /// Address to listen on.
-    #[arg(long, env = "JARI_LISTEN", default_value = "127.0.0.1:8080")]
-    pub listen: SocketAddr,
+    #[arg(long, env = "JARI_LISTEN", default_value = "127.0.0.1:8080", value_parser = Given::of(SocketAddr::from_str))]
+    pub listen: Given<SocketAddr>,
 
     #[command(flatten)]
     pub database: DatabaseSettings,
 
     /// `production` refuses everything that is meant for trying out.
-    #[arg(long, env = "JARI_MODE", value_enum, default_value = "development")]
-    pub mode: Mode,
+    #[arg(long, env = "JARI_MODE", default_value = "development", value_parser = Given::of(EnumValueParser::<Mode>::new()))]
+    pub mode: Given<Mode>,
 
     /// Where people reach the server; links in mails begin with it (default: http:// and the address listened on).
-    #[arg(long, env = "JARI_BASE_URL")]
-    pub base_url: Option<Url>,
+    #[arg(long, env = "JARI_BASE_URL", value_parser = Given::of(Url::from_str))]
+    pub base_url: Option<Given<Url>>,
 
     /// Master secret: at least 32 random bytes in base64. Without it one is made and kept in the data folder.
     #[arg(long, env = "JARI_SECRET", hide_env_values = true)]
     pub secret: Option<String>,
 
     /// Who may become a host. The first account of an installation is its admin in any case.
-    #[arg(long, env = "JARI_HOST_SIGNUP", value_enum, default_value = "open")]
-    pub host_signup: HostSignup,
+    #[arg(long, env = "JARI_HOST_SIGNUP", default_value = "open", value_parser = Given::of(EnumValueParser::<HostSignup>::new()))]
+    pub host_signup: Given<HostSignup>,
 
     /// With `--host-signup domains`: the e-mail domains that may sign up.
     #[arg(long, env = "JARI_HOST_SIGNUP_DOMAINS", value_delimiter = ',')]
     pub host_signup_domains: Vec<String>,
 
     /// Networks of our own proxies, whose `X-Forwarded-For` is believed.
-    #[arg(long, env = "JARI_TRUSTED_PROXIES", value_delimiter = ',')]
-    pub trusted_proxies: Vec<IpNet>,
+    #[arg(long, env = "JARI_TRUSTED_PROXIES", value_delimiter = ',', value_parser = Given::of(IpNet::from_str))]
+    pub trusted_proxies: Vec<Given<IpNet>>,
 
     /// Other origins whose pages may call the API with cookies.
     #[arg(long, env = "JARI_CORS_ORIGINS", value_delimiter = ',')]
     pub cors_origins: Vec<String>,
 
     /// Multiplies all rate limits; for load tests.
-    #[arg(long, env = "JARI_RATE_SCALE", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    pub rate_scale: u32,
+    #[arg(long, env = "JARI_RATE_SCALE", default_value = "1", value_parser = Given::of(value_parser!(u32).range(1..=1_000_000)))]
+    pub rate_scale: Given<u32>,
 
     /// Address that answers `GET /metrics`; without it, metrics need `JARI_METRICS_TOKEN` on the main address.
-    #[arg(long, env = "JARI_METRICS_LISTEN")]
-    pub metrics_listen: Option<SocketAddr>,
+    #[arg(long, env = "JARI_METRICS_LISTEN", value_parser = Given::of(SocketAddr::from_str))]
+    pub metrics_listen: Option<Given<SocketAddr>>,
 
     /// Bearer token for `GET /metrics` on the main address.
     #[arg(long, env = "JARI_METRICS_TOKEN", hide_env_values = true)]
     pub metrics_token: Option<String>,
 
     /// Seconds between failing readiness and refusing new work when stopping.
-    #[arg(long, env = "JARI_DRAIN_SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(0..=600))]
-    pub drain_seconds: u64,
+    #[arg(long, env = "JARI_DRAIN_SECONDS", default_value = "5", value_parser = Given::of(value_parser!(u64).range(0..=600)))]
+    pub drain_seconds: Given<u64>,
 
     #[command(flatten)]
     pub mail: MailConfig,
+}
+
+/// A setting as it was given. `clap` ends at the first value it cannot read; kept like this, it is told with all other faults.
+#[derive(Clone, Debug)]
+pub struct Given<T>(Result<T, String>);
+
+impl<T> Given<T> {
+    fn of<P: TypedValueParser<Value = T>>(parser: P) -> GivenParser<P> {
+        GivenParser(parser)
+    }
+
+    fn take(self, faults: &mut Vec<String>) -> Option<T> {
+        self.0.map_err(|fault| faults.push(fault)).ok()
+    }
+}
+
+impl<T> From<T> for Given<T> {
+    fn from(value: T) -> Self {
+        Self(Ok(value))
+    }
+}
+
+#[derive(Clone)]
+pub struct GivenParser<P>(P);
+
+impl<P: TypedValueParser> TypedValueParser for GivenParser<P>
+where
+    Given<P::Value>: Clone + Send + Sync + 'static,
+{
+    type Value = Given<P::Value>;
+
+    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &OsStr) -> Result<Self::Value, clap::Error> {
+        Ok(Given(self.0.parse_ref(command, arg, value).map_err(|error| {
+            let variable = arg
+                .and_then(Arg::get_env)
+                .map(OsStr::to_string_lossy)
+                .unwrap_or_default();
+            // Up to the empty line before "For more information".
+            let text = error.to_string();
+            let lines = text.lines().take_while(|line| !line.is_empty()).map(str::trim);
+            let what = lines.collect::<Vec<_>>().join(" ");
+            format!("{variable}: {}", what.trim_start_matches("error: "))
+        })))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        self.0.possible_values()
+    }
 }
 
 /// Where the data is: all that a command needs which looks at nothing else.
@@ -136,12 +187,28 @@ impl Settings {
     /// Checks every setting and every pair that can contradict; reports all faults at once.
     pub fn check(self) -> Result<Config, Faults> {
         let mut faults = self.mail.faults();
-        let production = self.mode == Mode::Production;
-
-        let base_url = self
-            .base_url
-            .clone()
-            .or_else(|| Url::parse(&format!("http://{}", self.listen)).ok());
+        // What could not be read is a fault already; what stands in for it is compared with the rest and never used.
+        let listen = self
+            .listen
+            .take(&mut faults)
+            .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 0)));
+        let mode = self.mode.take(&mut faults).unwrap_or(Mode::Development);
+        let production = mode == Mode::Production;
+        let host_signup = self.host_signup.take(&mut faults);
+        let rate_scale = self.rate_scale.take(&mut faults).unwrap_or(1);
+        let drain_seconds = self.drain_seconds.take(&mut faults).unwrap_or_default();
+        let metrics_listen = self.metrics_listen.and_then(|given| given.take(&mut faults));
+        let trusted_proxies = self
+            .trusted_proxies
+            .into_iter()
+            .filter_map(|given| given.take(&mut faults))
+            .collect();
+        let base_url_is_given = self.base_url.is_some();
+        let own_address = || Url::parse(&format!("http://{listen}")).ok();
+        let base_url = match self.base_url {
+            Some(given) => given.take(&mut faults).or_else(own_address),
+            None => own_address(),
+        };
         if !base_url.as_ref().is_some_and(|url| {
             matches!(url.scheme(), "http" | "https") && url.has_host() && url.path() == "/" && url.query().is_none()
         }) {
@@ -149,7 +216,7 @@ impl Settings {
                 "JARI_BASE_URL must be an http(s) address without a path, such as https://booking.example.com".into(),
             );
         }
-        if production && self.base_url.as_ref().is_none_or(|url| url.scheme() != "https") {
+        if production && base_url.as_ref().is_none_or(|url| url.scheme() != "https") {
             faults.push("JARI_MODE=production needs JARI_BASE_URL with https://, because links in mails and cookies depend on it".into());
         }
         if production && !self.mail.sends() {
@@ -157,13 +224,13 @@ impl Settings {
                 "JARI_MODE=production needs JARI_SMTP_URL; without it mails end in the development mailbox".into(),
             );
         }
-        if !production && self.mail.sends() && self.base_url.is_none() {
+        if !production && self.mail.sends() && !base_url_is_given {
             faults.push(
                 "JARI_SMTP_URL without JARI_BASE_URL would mail links to this machine's own address; set JARI_BASE_URL"
                     .into(),
             );
         }
-        if !production && !self.listen.ip().is_loopback() {
+        if !production && !listen.ip().is_loopback() {
             faults.push("development mode listens on loopback only, because everybody could read its mailbox; set JARI_MODE=production or listen on 127.0.0.1".into());
         }
         let secret = self.secret.as_deref().and_then(|text| match BASE64_STANDARD.decode(text.trim()) {
@@ -186,12 +253,12 @@ impl Settings {
         {
             faults.push("DATABASE_URL must begin with postgres:// or postgresql://".into());
         }
-        if self.host_signup == HostSignup::Domains && self.host_signup_domains.is_empty() {
+        if host_signup == Some(HostSignup::Domains) && self.host_signup_domains.is_empty() {
             faults.push(
                 "JARI_HOST_SIGNUP=domains needs JARI_HOST_SIGNUP_DOMAINS, such as example.com,example.org".into(),
             );
         }
-        if self.host_signup != HostSignup::Domains && !self.host_signup_domains.is_empty() {
+        if host_signup.is_some_and(|signup| signup != HostSignup::Domains) && !self.host_signup_domains.is_empty() {
             faults.push(
                 "JARI_HOST_SIGNUP_DOMAINS has an effect with JARI_HOST_SIGNUP=domains only; set that, or remove it"
                     .into(),
@@ -207,7 +274,7 @@ impl Settings {
                 )),
             }
         }
-        if self.metrics_listen == Some(self.listen) && self.listen.port() != 0 {
+        if metrics_listen == Some(listen) && listen.port() != 0 {
             faults.push("JARI_METRICS_LISTEN must differ from JARI_LISTEN".into());
         }
         for origin in &self.cors_origins {
@@ -217,20 +284,20 @@ impl Settings {
                 ));
             }
         }
-        match base_url {
-            Some(base_url) if faults.is_empty() => Ok(Config {
-                listen: self.listen,
+        match (base_url, host_signup) {
+            (Some(base_url), Some(host_signup)) if faults.is_empty() => Ok(Config {
+                listen,
                 database: self.database,
-                mode: self.mode,
+                mode,
                 base_url,
-                host_signup: self.host_signup,
+                host_signup,
                 host_signup_domains,
-                trusted_proxies: self.trusted_proxies,
+                trusted_proxies,
                 cors_origins: self.cors_origins,
-                rate_scale: self.rate_scale,
-                metrics_listen: self.metrics_listen,
+                rate_scale,
+                metrics_listen,
                 metrics_token: self.metrics_token,
-                drain_seconds: self.drain_seconds,
+                drain_seconds,
                 mail: self.mail,
                 secret,
             }),
@@ -316,14 +383,14 @@ mod tests {
     use super::*;
 
     #[derive(Parser)]
-    struct Command {
+    struct Jari {
         #[command(flatten)]
         settings: Settings,
     }
 
     fn faults(arguments: &[&str]) -> Vec<String> {
         let arguments = std::iter::once("jari").chain(arguments.iter().copied());
-        Command::parse_from(arguments)
+        Jari::parse_from(arguments)
             .settings
             .check()
             .map_or_else(|Faults(faults)| faults, |_| Vec::new())
@@ -358,6 +425,39 @@ mod tests {
                 "{part} missing in {faults:#?}"
             );
         }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_with_the_rest() {
+        let faults = faults(&[
+            "--listen=foo",
+            "--mode=prod",
+            "--base-url=nonsense",
+            "--host-signup=all",
+            "--trusted-proxies=10.0.0.0/8,1.2.3.4/99",
+            "--rate-scale=0",
+            "--metrics-listen=80",
+            "--drain-seconds=x",
+            "--secret=short",
+        ]);
+        for part in [
+            "JARI_LISTEN: invalid value 'foo' for '--listen <LISTEN>'",
+            "JARI_MODE: invalid value 'prod'",
+            "[possible values: development, production]",
+            "JARI_BASE_URL: invalid value 'nonsense'",
+            "JARI_HOST_SIGNUP: invalid value 'all'",
+            "JARI_TRUSTED_PROXIES: invalid value '1.2.3.4/99'",
+            "JARI_RATE_SCALE: invalid value '0'",
+            "JARI_METRICS_LISTEN: invalid value '80'",
+            "JARI_DRAIN_SECONDS: invalid value 'x'",
+            "JARI_SECRET must be",
+        ] {
+            assert!(
+                faults.iter().any(|fault| fault.contains(part)),
+                "{part} missing in {faults:#?}"
+            );
+        }
+        assert_eq!(faults.len(), 9, "{faults:#?}");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::views::{GuestHost, Invitation, InvitationStatus, MailState, OwnBookin
 use super::{Error, orphan, zone};
 use crate::accounts::Host;
 use crate::app::App;
+use crate::database;
 use crate::email::Email;
 use crate::idempotency::{self, IdempotencyKey};
 use crate::locale::Locale;
@@ -58,6 +59,20 @@ pub async fn invite(
     key: Option<&IdempotencyKey>,
     request: &NewInvitation,
 ) -> Result<Invited, InviteError> {
+    let mut transaction = app.pools.consultations.begin().await?;
+    let invited = invite_in(&mut transaction, app, host, key, request).await;
+    let invited = database::end(transaction, invited).await?;
+    app.events_written.notify_one();
+    Ok(invited)
+}
+
+async fn invite_in(
+    transaction: &mut PgConnection,
+    app: &App,
+    host: &Host,
+    key: Option<&IdempotencyKey>,
+    request: &NewInvitation,
+) -> Result<Invited, InviteError> {
     let canonical = (
         request.email.normalised(),
         request.locale,
@@ -65,11 +80,10 @@ pub async fn invite(
         request.expires_at,
     );
     let command = idempotency::Command::new(host.user_id, "invite", key, &canonical);
-    let mut transaction = app.pools.consultations.begin().await?;
-    if let Some(earlier) = command.earlier(&mut transaction).await? {
+    if let Some(earlier) = command.earlier(transaction).await? {
         return Ok(earlier);
     }
-    let now = app.clock.now(&mut transaction).await?;
+    let now = app.clock.now(transaction).await?;
     let expires_at = request.expires_at.unwrap_or(now + INVITATION_LIFE_DEFAULT);
     if expires_at <= now {
         return Err(InviteError::ExpiresInThePast);
@@ -80,8 +94,8 @@ pub async fn invite(
     let email_index = app.secrets.email_index(request.email.normalised());
     let mut invited = None;
     for _ in 0..INVITE_ATTEMPTS_MAX {
-        if let Some(standing) = sql::lock_standing(&mut transaction, host.user_id, &email_index).await? {
-            sql::extend(&mut transaction, standing, expires_at, request.uses).await?;
+        if let Some(standing) = sql::lock_standing(transaction, host.user_id, &email_index).await? {
+            sql::extend(transaction, standing, expires_at, request.uses).await?;
             invited = Some((standing, EventType::InvitationResent));
             break;
         }
@@ -97,24 +111,22 @@ pub async fn invite(
             expires_at,
             created_at: now,
         };
-        if sql::insert(&mut transaction, &row).await? {
+        if sql::insert(transaction, &row).await? {
             invited = Some((id, EventType::InvitationCreated));
             break;
         }
     }
     let (id, kind) =
         invited.ok_or_else(|| Error::Inconsistent("an address could neither be invited nor found".into()))?;
-    write_event(app, &mut transaction, host, id, kind, now).await?;
-    let row = sql::show(&mut transaction, host.organisation_id, id, now)
+    write_event(app, transaction, host, id, kind, now).await?;
+    let row = sql::show(transaction, host.organisation_id, id, now)
         .await?
         .ok_or_else(|| orphan("invitation", id))?;
     let invited = Invited {
         invitation: show(app, &row)?,
         created: kind == EventType::InvitationCreated,
     };
-    command.record(&mut transaction, &invited, now).await?;
-    transaction.commit().await?;
-    app.events_written.notify_one();
+    command.record(transaction, &invited, now).await?;
     Ok(invited)
 }
 

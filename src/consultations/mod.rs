@@ -17,7 +17,7 @@ use futures_util::future::BoxFuture;
 use group_commit::SubmitError;
 use serde::Serialize;
 use serde_json::json;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use self::rules::{Book, Cancel, Command, CommandKey, Outcome, Refusal, SlotChange};
@@ -25,6 +25,7 @@ pub use self::sql::slots::SlotFilter;
 use self::views::{Booking, GuestHost, GuestSlot, HostBooking, Slot, SlotChoice};
 use crate::accounts::Host;
 use crate::app::App;
+use crate::database;
 use crate::idempotency::{self, IdempotencyKey};
 use crate::messaging::events::{self, Actor, Aggregate, Event, EventType};
 use crate::messaging::live::{PlaceUpdate, Watch};
@@ -87,6 +88,14 @@ pub async fn book(app: &App, link: Link, key: IdempotencyKey, request: NewBookin
     match app.slots.submit(command).await? {
         // The words are the request's own: a repeat with other words has another fingerprint and is refused.
         Outcome::Booking { booking, slot } => Ok(show(app, booking, slot, name, note)),
+        Outcome::Refused(refusal @ (Refusal::InvitationExpired { .. } | Refusal::InvitationRevoked)) => {
+            // Whom to ask for another one is said wherever an invitation is over.
+            let mut connection = app.pools.consultations.acquire().await?;
+            Err(invitations::open(app, &mut connection, link)
+                .await
+                .err()
+                .unwrap_or(refusal.into()))
+        }
         outcome => Err(unexpected(outcome)),
     }
 }
@@ -189,12 +198,31 @@ pub async fn create_slots(
     key: Option<&IdempotencyKey>,
     slots: &[NewSlot],
 ) -> Result<Vec<Slot>, CreateSlotsError> {
-    let command = idempotency::Command::new(host.user_id, "create_slots", key, &slots);
     let mut transaction = app.pools.consultations.begin().await?;
-    if let Some(earlier) = command.earlier(&mut transaction).await? {
+    let created = create_slots_in(&mut transaction, app, host, key, slots).await;
+    let created = database::end(transaction, created).await?;
+    app.events_written.notify_one();
+    app.live.publish(
+        &created
+            .iter()
+            .map(|slot| place_update(host.organisation_id, slot))
+            .collect::<Vec<_>>(),
+    );
+    Ok(created)
+}
+
+async fn create_slots_in(
+    transaction: &mut PgConnection,
+    app: &App,
+    host: &Host,
+    key: Option<&IdempotencyKey>,
+    slots: &[NewSlot],
+) -> Result<Vec<Slot>, CreateSlotsError> {
+    let command = idempotency::Command::new(host.user_id, "create_slots", key, &slots);
+    if let Some(earlier) = command.earlier(transaction).await? {
         return Ok(earlier);
     }
-    let now = app.clock.now(&mut transaction).await?;
+    let now = app.clock.now(transaction).await?;
     let past: Vec<usize> = slots
         .iter()
         .enumerate()
@@ -204,12 +232,12 @@ pub async fn create_slots(
     if !past.is_empty() {
         return Err(CreateSlotsError::InThePast(past));
     }
-    let overlap_allowed = sql::slots::overlap_allowed(&mut transaction, host.organisation_id).await?;
+    let overlap_allowed = sql::slots::overlap_allowed(transaction, host.organisation_id).await?;
     if !overlap_allowed {
         let spans: Vec<_> = slots.iter().map(|slot| (slot.starts_at, slot.ends_at)).collect();
         let mut lines = rules::overlapping_lines(&spans);
         lines.extend(
-            sql::slots::overlapping(&mut transaction, host.user_id, slots)
+            sql::slots::overlapping(transaction, host.user_id, slots)
                 .await?
                 .into_iter()
                 .filter_map(|line| usize::try_from(line).ok()),
@@ -220,7 +248,7 @@ pub async fn create_slots(
     }
     let ids: Vec<Uuid> = slots.iter().map(|_| app.ids.next()).collect();
     if let Err(error) = sql::slots::insert(
-        &mut transaction,
+        transaction,
         host.organisation_id,
         host.user_id,
         overlap_allowed,
@@ -231,7 +259,7 @@ pub async fn create_slots(
     .await
     {
         // Somebody published the same time in this very moment: the constraint saw it, the query above could not.
-        let raced = crate::database::broke(&error, "slots_no_overlap");
+        let raced = database::broke(&error, "slots_no_overlap");
         return Err(if raced {
             CreateSlotsError::Overlaps(Vec::new())
         } else {
@@ -250,17 +278,9 @@ pub async fn create_slots(
             at: now,
         })
         .collect();
-    events::insert(&mut transaction, &created).await?;
-    let slots = sql::slots::by_id(&mut transaction, &ids).await?;
-    command.record(&mut transaction, &slots, now).await?;
-    transaction.commit().await?;
-    app.events_written.notify_one();
-    app.live.publish(
-        &slots
-            .iter()
-            .map(|slot| place_update(host.organisation_id, slot))
-            .collect::<Vec<_>>(),
-    );
+    events::insert(transaction, &created).await?;
+    let slots = sql::slots::by_id(transaction, &ids).await?;
+    command.record(transaction, &slots, now).await?;
     Ok(slots)
 }
 

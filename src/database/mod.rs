@@ -10,6 +10,7 @@ mod tls;
 
 use std::time::Duration;
 
+use sqlx::PgTransaction;
 use sqlx::postgres::{PgPool, PgPoolOptions};
 
 pub use errors::{ConnectError, TargetError};
@@ -84,6 +85,21 @@ impl ServerFacts {
         .into_iter()
         .filter_map(|(on, name)| (!on).then_some(name))
         .collect()
+    }
+}
+
+/// Ends a transaction before its result is told. One that is only dropped keeps its locks until its connection is used again: a
+/// retry would meet the locks of its own first attempt.
+pub async fn end<T, E: From<sqlx::Error>>(transaction: PgTransaction<'_>, result: Result<T, E>) -> Result<T, E> {
+    match result {
+        Ok(value) => {
+            transaction.commit().await?;
+            Ok(value)
+        }
+        Err(refusal) => {
+            transaction.rollback().await?;
+            Err(refusal)
+        }
     }
 }
 

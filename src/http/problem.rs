@@ -96,7 +96,7 @@ codes! {
     EmailTaken 409 "email_taken": "이미 가입한 이메일이에요" "로그인하거나 다른 이메일을 써 주세요." / "Already registered" "Sign in, or use another address.";
     IdempotencyInProgress 409 "idempotency_in_progress": "처리하고 있어요" "같은 요청을 처리하고 있어요. 잠시 뒤 같은 키로 다시 물어봐 주세요." / "In progress" "The same request is being handled. Ask again with the same key in a moment.";
     InvitationExpired 410 "invitation_expired": "초대 기간이 끝났어요" "상담사에게 새 초대를 요청해 주세요." / "Invitation expired" "Ask your host for a new invitation.";
-    InvitationRevoked 410 "invitation_revoked": "취소된 초대예요" "상담사가 이 초대를 거두었어요. 필요하면 새 초대를 요청해 주세요." / "Invitation withdrawn" "The host has withdrawn this invitation. Ask for a new one if you need it.";
+    InvitationRevoked 410 "invitation_revoked": "취소된 초대예요" "상담사가 이 초대를 취소했어요. 필요하면 새 초대를 요청해 주세요." / "Invitation withdrawn" "The host has withdrawn this invitation. Ask for a new one if you need it.";
     LinkReplaced 410 "link_replaced": "새 링크가 있어요" "이 링크는 새 링크로 바뀌었어요. 가장 최근에 받은 메일의 링크를 열어 주세요." / "Link replaced" "A newer link was sent. Please open the one in the latest mail.";
     BodyTooLarge 413 "body_too_large": "내용이 너무 커요" "보낼 수 있는 크기를 넘었어요." / "Too large" "The request is larger than what is accepted here.";
     NotJson 415 "not_json": "JSON이 필요해요" "Content-Type을 application/json으로 보내 주세요." / "Not JSON" "Send Content-Type: application/json.";

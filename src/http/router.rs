@@ -53,7 +53,7 @@ pub fn document() -> OpenApi {
         .merge(host())
         .merge(guest())
         .merge(development());
-    documentation::with_problems(operations.into_openapi())
+    documentation::with_sessions(documentation::with_problems(operations.into_openapi()))
 }
 
 /// The operations with what surrounds each group: number and rate of its requests.

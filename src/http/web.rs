@@ -46,6 +46,11 @@ pub async fn web(request: Request) -> Response {
     response
 }
 
+/// Whether the app is in this program, and not the page that stands for it.
+pub fn is_built() -> bool {
+    Files::iter().any(|file| file.starts_with(HASHED_FOLDER))
+}
+
 fn serve(path: &str, headers: &HeaderMap) -> Option<Response> {
     let plain = Files::get(path)?;
     let accepted = headers

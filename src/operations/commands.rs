@@ -1,5 +1,7 @@
 //! The commands beside `serve`: each opens what it needs, calls one function, prints what it says.
 
+use std::fmt::Display;
+use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::{Context, anyhow, bail};
@@ -29,20 +31,20 @@ pub async fn migrate(settings: &DatabaseSettings) -> anyhow::Result<ExitCode> {
     let result = database::migrate(database.target()).await;
     database.close().await;
     result?;
-    println!("the database is in the shape that this version needs");
+    say(&"the database is in the shape that this version needs")?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// 1 if an invariant is broken, after the repair if there was one.
 pub async fn audit(settings: &DatabaseSettings, json: bool, repair: bool) -> anyhow::Result<ExitCode> {
-    let database = open::join(settings).await?;
+    let database = open::existing(settings).await?;
     let result = audit_and_repair(database.target(), repair).await;
     database.close().await;
     let report = result?;
     if json {
-        println!("{}", serde_json::to_string(&report)?);
+        say(&serde_json::to_string(&report)?)?;
     } else {
-        println!("{report}");
+        say(&report)?;
     }
     Ok(if report.violations == 0 {
         ExitCode::SUCCESS
@@ -62,7 +64,7 @@ async fn audit_and_repair(target: &Target, repair: bool) -> anyhow::Result<audit
 
 pub async fn doctor(settings: Settings) -> anyhow::Result<ExitCode> {
     let diagnosis = examine(settings).await;
-    println!("{diagnosis}");
+    say(&diagnosis)?;
     Ok(if diagnosis.worst() == Level::Fail {
         ExitCode::FAILURE
     } else {
@@ -71,7 +73,7 @@ pub async fn doctor(settings: Settings) -> anyhow::Result<ExitCode> {
 }
 
 pub fn openapi() -> anyhow::Result<ExitCode> {
-    println!("{}", router::document().to_pretty_json()?);
+    say(&router::document().to_pretty_json()?)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -81,7 +83,7 @@ pub async fn demo(settings: Settings) -> anyhow::Result<ExitCode> {
         bail!("a demo makes accounts with known passwords and is refused in production");
     }
     with_app(config, async |app| {
-        println!("{}", world::fill(app).await?);
+        say(&world::fill(app).await?)?;
         Ok(())
     })
     .await
@@ -144,7 +146,7 @@ pub async fn add_user(settings: Settings, account: AccountToAdd) -> anyhow::Resu
             Err(accounts::Error::Refused(Refusal::EmailTaken)) => bail!("{} has an account already", account.email),
             result => result?,
         };
-        println!("added {id}");
+        say(&format_args!("added {id}"))?;
         Ok(())
     })
     .await
@@ -179,4 +181,12 @@ async fn with_app(config: Config, work: impl AsyncFnOnce(&App) -> anyhow::Result
     let result = result.await;
     database.close().await;
     result.map(|()| ExitCode::SUCCESS)
+}
+
+/// On standard output. A reader that has seen enough (`| head`) is no error.
+fn say(text: &dyn Display) -> std::io::Result<()> {
+    match writeln!(std::io::stdout(), "{text}") {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
 }

@@ -14,6 +14,7 @@ use super::open;
 use crate::clock::Clock;
 use crate::config::{Config, Settings};
 use crate::database::{ServerFacts, Target, VERSION_MIN, pending_migrations};
+use crate::http::web;
 
 const DISK_FREE_FAIL_BYTES: u64 = 512 * 1024 * 1024;
 const DISK_FREE_WARN_BYTES: u64 = 4 * 1024 * 1024 * 1024;
@@ -91,8 +92,9 @@ pub async fn doctor(settings: Settings) -> Diagnosis {
     mode(&mut diagnosis, &config);
     secret(&mut diagnosis, &config);
     disk(&mut diagnosis, &config.database.data_dir());
+    pages(&mut diagnosis, &config);
     mail(&mut diagnosis, &config).await;
-    match open::join(&config.database).await {
+    match open::existing(&config.database).await {
         Ok(database) => {
             postgres(&mut diagnosis, &config, database.target()).await;
             database.close().await;
@@ -100,6 +102,18 @@ pub async fn doctor(settings: Settings) -> Diagnosis {
         Err(error) => diagnosis.fail("database", format!("{error:#}"), "start it, or mend DATABASE_URL"),
     }
     diagnosis
+}
+
+fn pages(diagnosis: &mut Diagnosis, config: &Config) {
+    let (says, fix) = (
+        "this program was built without them",
+        "build it with ./run, or after `npm run build` in web/",
+    );
+    match (web::is_built(), config.development()) {
+        (true, _) => diagnosis.ok("web pages", "inside the program"),
+        (false, true) => diagnosis.warn("web pages", says, fix),
+        (false, false) => diagnosis.fail("web pages", says, fix),
+    }
 }
 
 fn mode(diagnosis: &mut Diagnosis, config: &Config) {

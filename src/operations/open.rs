@@ -1,10 +1,10 @@
 //! The database of a command: the outside one that is configured, the private one, or the private one of a server at work.
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use crate::config::DatabaseSettings;
 use crate::database::Target;
-use crate::database::private::{PrivatePostgres, Settings, StartError, running};
+use crate::database::private::{PrivatePostgres, Settings, StartError, exists, running};
 
 /// Close it when done: a private server that was started for this command ends with it.
 #[derive(Debug)]
@@ -24,6 +24,18 @@ pub async fn own(settings: &DatabaseSettings) -> anyhow::Result<Database> {
         target: private.target(),
         private: Some(private),
     })
+}
+
+/// For a command that only looks: joins as [`join`] does, but makes nothing. A mistyped folder is an error, not a new database.
+pub async fn existing(settings: &DatabaseSettings) -> anyhow::Result<Database> {
+    let folder = settings.data_dir();
+    if settings.database_url.is_none() && !exists(&folder) {
+        bail!(
+            "there is no database in {}; name another folder with --data-dir, or set DATABASE_URL",
+            folder.display()
+        );
+    }
+    join(settings).await
 }
 
 /// For a command: joins the private database of a server that is running, and starts it otherwise.

@@ -34,13 +34,14 @@ const LANES_TIMEOUT: Duration = Duration::from_secs(15);
 /// Runs until a signal; returns when everything has ended.
 pub async fn serve(mut settings: Settings, demo: bool) -> anyhow::Result<()> {
     let started = Instant::now();
-    if demo && !settings.clone().check()?.development() {
+    let wanted = settings.clone().check()?;
+    if demo && !wanted.development() {
         bail!("--demo makes accounts with known passwords and is refused in production");
     }
     let mut signals = Signals::listen()?;
     // Bound first: an address in use is told at once, and with port 0 links must begin with the port that was given.
-    let listener = listen::bind(settings.listen).with_context(|| format!("cannot listen on {}", settings.listen))?;
-    settings.listen = listener.local_addr()?;
+    let listener = listen::bind(wanted.listen).with_context(|| format!("cannot listen on {}", wanted.listen))?;
+    settings.listen = listener.local_addr()?.into();
     let config = settings.check()?;
     metrics::install()?;
     // A signal while starting is obeyed at once: a private database that is half started ends when it is dropped.

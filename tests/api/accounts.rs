@@ -269,6 +269,38 @@ async fn leaving_after_an_hour_still_ends_the_session() {
     );
 }
 
+/// While trying out, a machine has many names; a public server has one, and `Host` says whatever its caller wants.
+#[tokio::test]
+async fn in_production_the_configured_address_is_the_only_one_that_is_ours() {
+    let app = TestApp::with(&[
+        "--mode=production",
+        "--base-url=https://booking.example.com",
+        "--smtp-url=smtps://mail.example.com",
+        "--mail-from=jari@example.com",
+        "--secret=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+    ])
+    .await;
+    let registered = register(&app, "ana@example.com").await;
+    let refresh = async |origin: &str, host: &str| {
+        let page = app.anonymous().page_after(&registered);
+        let page = page.header(ORIGIN, origin).header(http::header::HOST, host);
+        page.post_nothing("/api/auth/refresh").await
+    };
+    for (origin, host) in [
+        ("https://evil.example", "evil.example"),
+        ("http://booking.example.com", "booking.example.com"),
+        ("https://booking.example.com:8443", "booking.example.com:8443"),
+    ] {
+        assert_eq!(refresh(origin, host).await.refusal(), "403 foreign_origin", "{origin}");
+    }
+    assert_eq!(
+        refresh("https://booking.example.com", "booking.example.com")
+            .await
+            .status,
+        200
+    );
+}
+
 #[tokio::test]
 async fn foreign_pages_cannot_use_or_set_cookies() {
     let app = TestApp::with(&["--cors-origins=https://shop.example.com"]).await;

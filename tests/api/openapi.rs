@@ -20,6 +20,27 @@ async fn the_document_is_current() {
     );
 }
 
+/// What `authorisation.rs` tries with every kind of caller, the document says.
+#[test]
+fn every_refusal_has_a_body_and_every_operation_behind_a_session_its_mark() {
+    let document = serde_json::to_value(router::document()).unwrap();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let refusals = operation["responses"]
+                .as_object()
+                .unwrap()
+                .iter()
+                .filter(|(status, _)| !status.starts_with('2'));
+            for (status, response) in refusals {
+                let schema = &response["content"]["application/problem+json"]["schema"]["$ref"];
+                assert_eq!(schema, "#/components/schemas/Problem", "{method} {path} {status}");
+            }
+            let behind_a_session = path.starts_with("/api/admin/") || path == "/api/users/me";
+            assert_eq!(operation.get("security").is_some(), behind_a_session, "{method} {path}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn the_server_serves_the_same_document() {
     let app = TestApp::new().await;

@@ -43,8 +43,8 @@ pub fn invitation(locale: Locale, host: &Host, until: String, uses: i16, link: S
     let organisation = host.organisation.clone();
     match locale {
         Locale::Ko => Content {
-            subject: format!("{name}님이 상담에 초대했어요"),
-            heading: format!("{name}님이 상담에 초대했어요"),
+            subject: format!("{name} 님이 상담에 초대했어요"),
+            heading: format!("{name} 님이 상담에 초대했어요"),
             lead: "편한 시간을 골라 주세요. 가입하지 않아도 돼요.".to_owned(),
             facts: present([
                 organisation.map(|organisation| Fact::new("소속", organisation)),
@@ -87,7 +87,7 @@ pub fn confirmed(locale: Locale, it: &Appointment, leave: &Leave, link: String) 
         Locale::Ko => Content {
             subject: format!("예약됐어요 · {start}"),
             heading: "예약됐어요".to_owned(),
-            lead: format!("{guest}님, {host}님과 만날 시간이 정해졌어요."),
+            lead: format!("{guest} 님, {host} 님과 만날 시간이 정해졌어요."),
             facts: details(locale, it),
             button: Some(Button {
                 label: "예약 보기",
@@ -96,7 +96,7 @@ pub fn confirmed(locale: Locale, it: &Appointment, leave: &Leave, link: String) 
             notes: vec![match leave {
                 Leave::Until(until) => format!("못 오게 되면 {until}까지 예약 보기에서 취소할 수 있어요."),
                 Leave::TooLate => format!(
-                    "시작이 가까워서 이제 온라인으로는 취소할 수 없어요. 못 오게 되면 {host}님께 바로 알려 주세요."
+                    "시작이 가까워서 이제 온라인으로는 취소할 수 없어요. 못 오게 되면 {host} 님께 바로 알려 주세요."
                 ),
             }],
         },
@@ -129,7 +129,7 @@ pub fn cancelled_by_guest(locale: Locale, it: &Appointment, reason: Option<Strin
         Locale::Ko => Content {
             subject: format!("예약을 취소했어요 · {start}"),
             heading: "예약을 취소했어요".to_owned(),
-            lead: format!("{guest}님이 요청하신 대로 취소했어요."),
+            lead: format!("{guest} 님이 요청하신 대로 취소했어요."),
             ..cancellation(locale, it, reason, again)
         },
         Locale::En => Content {
@@ -147,7 +147,7 @@ pub fn cancelled_by_host(locale: Locale, it: &Appointment, reason: Option<String
         Locale::Ko => Content {
             subject: format!("예약이 취소됐어요 · {start}"),
             heading: "예약이 취소됐어요".to_owned(),
-            lead: format!("{guest}님, {host}님이 이 예약을 취소했어요."),
+            lead: format!("{guest} 님, {host} 님이 이 예약을 취소했어요."),
             ..cancellation(locale, it, reason, again)
         },
         Locale::En => Content {
@@ -165,7 +165,7 @@ pub fn slot_cancelled(locale: Locale, it: &Appointment, reason: Option<String>, 
         Locale::Ko => Content {
             subject: format!("상담 시간이 취소됐어요 · {start}"),
             heading: "상담 시간이 취소됐어요".to_owned(),
-            lead: format!("{guest}님, {host}님이 이 시간을 열 수 없게 되어 예약도 함께 취소됐어요."),
+            lead: format!("{guest} 님, {host} 님이 이 시간을 열 수 없게 되어 예약도 함께 취소됐어요."),
             ..cancellation(locale, it, reason, again)
         },
         Locale::En => Content {

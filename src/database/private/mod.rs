@@ -31,6 +31,11 @@ pub use settings::Settings;
 /// The user and the database that Jari makes for itself.
 const NAME: &str = "jari";
 
+/// Whether this data folder holds a database.
+pub fn exists(data_folder: &Path) -> bool {
+    data_folder.join("postgres/PG_VERSION").exists()
+}
+
 /// The database of a private server that another process runs in this data folder, for commands beside it.
 pub fn running(data_folder: &Path) -> Option<Target> {
     // Written by PostgreSQL itself, removed when it stops; the fifth line is the folder of its socket.

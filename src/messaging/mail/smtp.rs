@@ -40,11 +40,7 @@ pub enum Security {
 
 impl Smtp {
     pub async fn send(&self, outgoing: &Outgoing) -> Result<(), Failure> {
-        let to: Address = outgoing
-            .letter
-            .to
-            .parse()
-            .map_err(|_| Failure::Permanent("not an address".to_owned()))?;
+        let to = recipient(&outgoing.letter.to).ok_or_else(|| Failure::Permanent("not an address".to_owned()))?;
         let message = self
             .message(outgoing, to.clone())
             .map_err(|error| Failure::Passing(format!("message: {error}")))?;
@@ -127,6 +123,13 @@ impl Smtp {
     }
 }
 
+/// With the domain as the DNS knows it (RFC 5891), which every mail server takes; only a name before the `@` beyond ASCII needs one
+/// with SMTPUTF8.
+fn recipient(typed: &str) -> Option<Address> {
+    let (local, domain) = typed.rsplit_once('@')?;
+    Address::new(local, idna::domain_to_ascii(domain).ok()?).ok()
+}
+
 fn passing(step: &'static str) -> impl Fn(smtp::Error) -> Failure {
     move |error| Failure::Passing(describe(step, &error))
 }
@@ -186,5 +189,23 @@ impl header::Header for ContentLanguage {
 
     fn display(&self) -> header::HeaderValue {
         header::HeaderValue::new(Self::name(), self.0.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_domain_beyond_ascii_is_written_as_the_dns_knows_it() {
+        for (typed, expected) in [
+            ("Ana.Maria+x@Example.com", Some("Ana.Maria+x@example.com")),
+            ("min@한국.kr", Some("min@xn--3e0b707e.kr")),
+            ("하늘@example.com", Some("하늘@example.com")),
+            ("nobody", None),
+        ] {
+            let address = recipient(typed).map(|address| address.to_string());
+            assert_eq!(address.as_deref(), expected, "{typed}");
+        }
     }
 }

@@ -328,3 +328,23 @@ async fn lists_are_paged_filtered_and_sorted() {
     );
     assert_eq!(scene.host.get("/api/admin/slots?colour=red").await.status, 400);
 }
+
+/// The transaction of an answered request is over: its key is free for a retry.
+#[tokio::test]
+async fn a_retry_of_an_answered_request_is_never_in_progress() {
+    let scene = Scene::new().await;
+    let host = scene.host.clone().header(KEY, &padded("slot"));
+    let invited = scene.host.clone().header(KEY, &padded("invitation"));
+    for _ in 0..10 {
+        assert_eq!(host.post("/api/admin/slots", slot_body(24, 3)).await.status, 201);
+        let answer = invited
+            .post("/api/admin/invitations", json!({ "email": "ana@example.com" }))
+            .await;
+        assert_eq!(answer.status, 201, "{answer:?}");
+        // Another slot by the same key is refused, and leaves nothing behind either.
+        assert_eq!(
+            host.post("/api/admin/slots", slot_body(48, 3)).await.refusal(),
+            "422 idempotency_key_reused"
+        );
+    }
+}

@@ -1,5 +1,6 @@
 //! Pools, roles, migrations and the private PostgreSQL.
 
+mod ends;
 mod migrations;
 mod private;
 mod schema;

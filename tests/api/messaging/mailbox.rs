@@ -27,7 +27,7 @@ async fn the_development_mailbox_shows_what_would_have_been_sent() {
         panic!("{page}")
     };
     assert!(mail["to"].as_str().unwrap().ends_with("@example.com"));
-    assert_eq!(mail["subject"], "김서연님이 상담에 초대했어요");
+    assert_eq!(mail["subject"], "김서연 님이 상담에 초대했어요");
     for part in ["text", "html"] {
         assert!(
             mail[part].as_str().unwrap().contains("http://127.0.0.1:8080/invite/"),
