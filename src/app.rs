@@ -68,7 +68,7 @@ pub struct Parts {
 }
 
 /// A thread for the lanes alone. What a lane does between two answers of the database takes microseconds, and must not queue
-/// behind the hundreds of requests that its last batch has answered: a tenth more bookings per second on two cores.
+/// behind the hundreds of requests that its last batch has answered: a fifth more bookings per second on two cores.
 #[derive(Debug)]
 pub struct LaneThread {
     pub handle: Handle,
