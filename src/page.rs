@@ -39,3 +39,14 @@ pub struct Paged<T> {
     pub page_size: i64,
     pub total: i64,
 }
+
+impl<T> Paged<T> {
+    pub fn map<U>(self, shown: impl FnMut(T) -> U) -> Paged<U> {
+        Paged {
+            items: self.items.into_iter().map(shown).collect(),
+            page: self.page,
+            page_size: self.page_size,
+            total: self.total,
+        }
+    }
+}

@@ -41,6 +41,8 @@ pub struct Column(pub &'static str);
 pub const USER_EMAIL: Column = Column("accounts.users.email_sealed");
 pub const INVITATION_EMAIL: Column = Column("consultations.invitations.email_sealed");
 pub const BOOKING_NOTE: Column = Column("consultations.bookings.note_sealed");
+/// Sealed to the booking that the note is about.
+pub const NOTE: Column = Column("consultations.notes.text_sealed");
 
 #[derive(Clone)]
 pub struct Secrets {

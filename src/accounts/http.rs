@@ -1,5 +1,7 @@
 //! Accounts over HTTP: parse, one call, render.
 
+mod organisations;
+
 use axum::Json;
 use axum::extract::{Extension, State};
 use axum::response::{IntoResponse, Response};
@@ -9,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+pub use self::organisations::*;
 use super::rules::{
     ACCESS_TOKEN_LIFE, PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, Password, PasswordFault, REFRESH_TOKEN_LIFE, Refusal,
 };

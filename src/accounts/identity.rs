@@ -43,6 +43,7 @@ pub enum MemberRole {
 pub struct Host {
     pub user_id: Uuid,
     pub organisation_id: Uuid,
+    pub role: MemberRole,
     pub locale: Locale,
 }
 
@@ -64,6 +65,7 @@ impl Identity {
         hosts.then_some(Host {
             user_id: self.user_id,
             organisation_id: membership.organisation_id,
+            role: membership.role,
             locale: self.locale,
         })
     }

@@ -4,6 +4,7 @@
 
 pub mod http;
 mod identity;
+pub mod organisations;
 pub mod passwords;
 pub mod rules;
 mod sql;

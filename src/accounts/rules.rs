@@ -16,6 +16,9 @@ pub const PASSWORD_CHARS_MIN: usize = 10;
 pub const PASSWORD_CHARS_MAX: usize = 128;
 /// Of a new organisation: how long before the start a guest may still cancel.
 pub const CANCEL_NOTICE_MINUTES_DEFAULT: i32 = 120;
+/// Two weeks.
+pub const CANCEL_NOTICE_MINUTES_MAX: i32 = 20_160;
+pub const NOTE_RETENTION_DAYS_MAX: i32 = 36_500;
 
 /// Reasons to refuse, in the order they are checked. Their codes are part of the API (docs/API.md).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! One query per function; decides nothing.
 
+pub mod organisations;
+
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -74,8 +76,9 @@ pub async fn insert_organisation(
     at: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "INSERT INTO accounts.organisations (id, name, zone, locale, cancel_notice_minutes, overlap_allowed, created_at)
-         VALUES ($1, $2, $3, $4, $5, false, $6)",
+        "INSERT INTO accounts.organisations (id, name, zone, locale, cancel_notice_minutes, overlap_allowed, waitlist_default, remind_day,
+            remind_hour, created_at)
+         VALUES ($1, $2, $3, $4, $5, false, true, true, true, $6)",
         organisation.id,
         organisation.name,
         organisation.zone,

@@ -1,23 +1,26 @@
 //! The slot lane: what a batch locks, reads, decides and writes. The only place where a slot's status or count, or a
 //! booking's status, changes.
 //!
-//! Locks are taken in one global order, invitations by id and then slots by id, and nothing is locked later, so batches
-//! cannot deadlock. The clock and the facts are read in statements of their own after the locks: what a locking statement
+//! Locks are taken in one global order, hosts' days, then invitations by id, then slots by id, and nothing is locked later, so
+//! batches cannot deadlock. The clock and the facts are read in statements of their own after the locks: what a locking statement
 //! reads may be from before its wait.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use futures_util::future::{try_join, try_join3, try_join5};
+use futures_util::future::{try_join, try_join3, try_join4, try_join5};
 use group_commit::{Apply, BatchId, Cause, Failure, Resource};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::sync::Notify;
-use tokio_postgres::{Client, Statement};
+use tokio_postgres::{Client, Row, Statement};
 use uuid::Uuid;
 
 use super::rows;
-use super::rules::{Book, Booking, Cancel, CancelKind, Command, Effect, Outcome, Slot, SlotChange, World};
+use super::rules::{
+    Accept, Book, Booker, Booking, BookingStatus, By, Cancel, Change, Command, Effect, Facts, Leave, Move, Outcome, RecordedChange,
+    Remove, Request, Settle, Slot, SlotChange, World,
+};
 use crate::clock::Clock;
 use crate::database::Target;
 use crate::database::batch::{self, Batch};
@@ -59,20 +62,27 @@ impl SlotLane {
 pub struct Connection {
     client: Client,
     batch: batch::Statements,
+    lock_days: Statement,
     lock_invitations: Statement,
     lock_slots: Statement,
     bookings_of_invitations: Statement,
     bookings_of_guests: Statement,
     bookings_by_id: Statement,
     bookings_of_slots: Statement,
-    cancel_bookings: Statement,
+    lines: Statement,
+    changes: Statement,
+    neighbours: Statement,
+    vacate: Statement,
+    update_bookings: Statement,
     insert_bookings: Statement,
+    insert_changes: Statement,
+    edit_slots: Statement,
     update_slots: Statement,
     insert_events: Statement,
 }
 
 impl Apply for SlotLane {
-    type Request = Command;
+    type Request = Request;
     type Outcome = Outcome;
     type Connection = Connection;
 
@@ -80,14 +90,21 @@ impl Apply for SlotLane {
         let client = self.target.connect("jari slot lane").await?;
         Ok(Connection {
             batch: batch::Statements::prepare(&client).await?,
+            lock_days: client.prepare(LOCK_DAYS).await?,
             lock_invitations: client.prepare(LOCK_INVITATIONS).await?,
             lock_slots: client.prepare(LOCK_SLOTS).await?,
             bookings_of_invitations: client.prepare(&booking_facts(BOOKINGS_OF_INVITATIONS)).await?,
             bookings_of_guests: client.prepare(&booking_facts(BOOKINGS_OF_GUESTS)).await?,
             bookings_by_id: client.prepare(&booking_facts(BOOKINGS_BY_ID)).await?,
             bookings_of_slots: client.prepare(&booking_facts(BOOKINGS_OF_SLOTS)).await?,
-            cancel_bookings: client.prepare(CANCEL_BOOKINGS).await?,
+            lines: client.prepare(&booking_facts(LINES)).await?,
+            changes: client.prepare(CHANGES).await?,
+            neighbours: client.prepare(NEIGHBOURS).await?,
+            vacate: client.prepare(VACATE).await?,
+            update_bookings: client.prepare(UPDATE_BOOKINGS).await?,
             insert_bookings: client.prepare(INSERT_BOOKINGS).await?,
+            insert_changes: client.prepare(INSERT_CHANGES).await?,
+            edit_slots: client.prepare(EDIT_SLOTS).await?,
             update_slots: client.prepare(UPDATE_SLOTS).await?,
             insert_events: client.prepare(INSERT).await?,
             client,
@@ -98,7 +115,7 @@ impl Apply for SlotLane {
         &self,
         connection: &mut Connection,
         id: BatchId,
-        commands: &[&Command],
+        requests: &[&Request],
     ) -> Result<Vec<Outcome>, Failure<Outcome>> {
         let batch = Batch::new(
             &connection.client,
@@ -106,18 +123,18 @@ impl Apply for SlotLane {
             Uuid::from_u128(id.0),
             self.clock.wall(),
         );
-        let mut world = self.load(connection, &batch, commands).await?;
-        let outcomes: Vec<Outcome> = commands
+        let mut world = self.load(connection, &batch, requests).await?;
+        let outcomes: Vec<Outcome> = requests
             .iter()
             .enumerate()
-            .map(|(index, command)| world.decide(&self.secrets, index, command))
+            .map(|(index, request)| world.decide(&self.secrets, index, &request.command))
             .collect();
         if world.effects.is_empty() {
             // Refusals and repeats leave nothing to keep, and so nothing to wait for a disk for.
             batch.abandon().await;
             return Ok(outcomes);
         }
-        let writes = Writes::of(&world, commands, &self.ids);
+        let writes = Writes::of(&world, requests, &self.ids);
         writes.run(connection).await.map_err(batch::failed)?;
         if let Err(failure) = batch.commit().await {
             return Err(failure.with(outcomes));
@@ -141,27 +158,19 @@ impl Apply for SlotLane {
         BatchId(self.ids.next().as_u128())
     }
 
-    fn resource(&self, command: &Command) -> Resource {
-        Resource(command.slot_id().as_u128())
+    fn resource(&self, request: &Request) -> Resource {
+        Resource(request.command.slot_id().as_u128())
     }
 
-    fn is_release(&self, command: &Command) -> bool {
-        match command {
-            Command::Cancel(_) | Command::Expire { .. } => true,
-            Command::Host { change, .. } => matches!(change, SlotChange::Cancel { .. }),
-            Command::Book(_) => false,
-        }
+    fn is_release(&self, request: &Request) -> bool {
+        request.command.is_release()
     }
 
-    fn reroute(&self, command: &mut Command, outcome: &Outcome) -> bool {
-        let Outcome::Rerouted { slot_id: elsewhere } = outcome else {
+    fn reroute(&self, request: &mut Request, outcome: &Outcome) -> bool {
+        let Outcome::Rerouted { also_slots } = outcome else {
             return false;
         };
-        match command {
-            // The repeat of a booking that was moved since; its fingerprint remembers the slot that was asked for.
-            Command::Book(Book { slot_id, .. }) | Command::Cancel(Cancel { slot_id, .. }) => *slot_id = *elsewhere,
-            Command::Host { .. } | Command::Expire { .. } => return false,
-        }
+        request.also_slots.clone_from(also_slots);
         true
     }
 }
@@ -172,104 +181,169 @@ impl SlotLane {
         &self,
         connection: &Connection,
         batch: &Batch<'_>,
-        commands: &[&Command],
+        requests: &[&Request],
     ) -> Result<World, Failure<Outcome>> {
-        let asked = Asked::of(commands);
+        let asked = Asked::of(requests);
         let client = &connection.client;
         let manual_clock = matches!(self.clock, Clock::Manual(_));
         // `try_join` polls its futures in order, and a query is sent when it is first polled.
-        let (((), invitations, slots), (clock, of_invitations, of_guests, by_id, of_slots)) = try_join(
-            try_join3(
-                batch.begin(),
-                batch::query(
-                    client,
-                    &connection.lock_invitations,
-                    &[&asked.invitations],
-                    asked.invitations.len(),
-                ),
-                batch::query(client, &connection.lock_slots, &[&asked.slots], asked.slots.len()),
+        let locks = async {
+            try_join4(
+            batch.begin(),
+            batch::query(client, &connection.lock_days, &[&asked.days], asked.days.len()),
+            batch::query(
+                client,
+                &connection.lock_invitations,
+                &[&asked.invitations],
+                asked.invitations.len(),
             ),
+            batch::query(client, &connection.lock_slots, &[&asked.slots], asked.slots.len()),
+        ).await
+        };
+        let bookings = async {
             try_join5(
-                batch.clock(),
-                batch::query(
-                    client,
-                    &connection.bookings_of_invitations,
-                    &[&asked.invitations, &asked.keys],
-                    asked.invitations.len(),
-                ),
-                batch::query(
-                    client,
-                    &connection.bookings_of_guests,
-                    &[&asked.booked_slots, &asked.booking_invitations],
-                    asked.booked_slots.len(),
-                ),
-                batch::query(
-                    client,
-                    &connection.bookings_by_id,
-                    &[&asked.bookings],
-                    asked.bookings.len(),
-                ),
-                batch::query(
-                    client,
-                    &connection.bookings_of_slots,
-                    &[&asked.emptied_slots],
-                    asked.emptied_slots.len(),
-                ),
+            batch::query(
+                client,
+                &connection.bookings_of_invitations,
+                &[&asked.invitations, &asked.keys],
+                asked.invitations.len(),
             ),
-        )
-        .await
-        .map_err(batch::failed)?;
+            batch::query(
+                client,
+                &connection.bookings_of_guests,
+                &[&asked.joined_slots, &asked.joining_invitations],
+                asked.joined_slots.len(),
+            ),
+            batch::query(
+                client,
+                &connection.bookings_by_id,
+                &[&asked.bookings],
+                asked.bookings.len(),
+            ),
+            batch::query(
+                client,
+                &connection.bookings_of_slots,
+                &[&asked.whole_slots],
+                asked.whole_slots.len(),
+            ),
+            batch::query(client, &connection.lines, &[&asked.slots], asked.slots.len()),
+        ).await
+        };
+        let others = async {
+            try_join(
+            batch::query(
+                client,
+                &connection.changes,
+                &[&asked.changed_bookings, &asked.change_keys],
+                asked.changed_bookings.len(),
+            ),
+            batch::query(
+                client,
+                &connection.neighbours,
+                &[&asked.edited_hosts, &asked.new_starts, &asked.new_ends],
+                asked.edited_hosts.len(),
+            ),
+        ).await
+        };
+        let (((), _, invitations, slots), (clock, bookings, (changes, neighbours))) =
+            try_join(locks, try_join3(batch.clock(), bookings, others))
+                .await
+                .map_err(batch::failed)?;
         let now = if manual_clock { self.clock.wall() } else { clock };
-        let bookings = [of_invitations, of_guests, by_id, of_slots];
+        let bookings: [Vec<Row>; 5] = bookings.into();
         let world = || -> Result<World, Cause> {
-            let slots = slots.iter().map(rows::slot).collect::<Result<_, _>>()?;
-            let invitations = invitations.iter().map(rows::invitation).collect::<Result<_, _>>()?;
-            let bookings = bookings.iter().flatten().map(rows::booking).collect::<Result<_, _>>()?;
-            Ok(World::new(now, slots, invitations, bookings)?)
+            let facts = Facts {
+                slots: slots.iter().map(rows::slot).collect::<Result<_, _>>()?,
+                invitations: invitations.iter().map(rows::invitation).collect::<Result<_, _>>()?,
+                bookings: bookings.iter().flatten().map(rows::booking).collect::<Result<_, _>>()?,
+                changes: changes.iter().map(rows::change).collect::<Result<_, _>>()?,
+                neighbours: neighbours.iter().map(rows::neighbour).collect::<Result<_, _>>()?,
+            };
+            Ok(World::new(now, facts)?)
         };
         world().map_err(Failure::Poison)
     }
 }
 
-/// What the commands of a batch name; sorted, because locks are taken in the order of the ids.
+/// What the commands of a batch name; sorted where rows are locked, because locks are taken in the order of the ids.
 #[derive(Debug, Default)]
 struct Asked<'a> {
+    /// Hosts whose slots may change their time, so that no two changes make each other overlap.
+    days: Vec<Uuid>,
     slots: Vec<Uuid>,
     invitations: Vec<Uuid>,
     keys: Vec<&'a str>,
     /// Parallel: who wants a place where.
-    booked_slots: Vec<Uuid>,
-    booking_invitations: Vec<Uuid>,
+    joined_slots: Vec<Uuid>,
+    joining_invitations: Vec<Uuid>,
     bookings: Vec<Uuid>,
-    /// Slots that are cancelled as a whole: all their bookings are needed.
-    emptied_slots: Vec<Uuid>,
+    /// Slots that are cancelled or edited: everybody in them is concerned.
+    whole_slots: Vec<Uuid>,
+    /// Parallel: which booking was to be changed with which key.
+    changed_bookings: Vec<Uuid>,
+    change_keys: Vec<&'a str>,
+    /// Parallel: which host wants a slot at which time.
+    edited_hosts: Vec<Uuid>,
+    new_starts: Vec<DateTime<Utc>>,
+    new_ends: Vec<DateTime<Utc>>,
 }
 
 impl<'a> Asked<'a> {
-    fn of(commands: &[&'a Command]) -> Self {
+    fn of(requests: &[&'a Request]) -> Self {
         let mut asked = Self::default();
         let mut slots = BTreeSet::new();
         let mut invitations = BTreeSet::new();
-        for command in commands {
-            slots.insert(command.slot_id());
-            match command {
-                Command::Book(Book { slot_id, link, key, .. }) => {
-                    invitations.insert(link.row);
-                    asked.keys.push(key);
-                    asked.booked_slots.push(*slot_id);
-                    asked.booking_invitations.push(link.row);
+        let mut days = BTreeSet::new();
+        for request in requests {
+            slots.insert(request.command.slot_id());
+            slots.extend(&request.also_slots);
+            match &request.command {
+                Command::Book(Book { slot_id, invitation_id, key, .. }) => {
+                    invitations.insert(*invitation_id);
+                    asked.keys.push(&key.key);
+                    asked.joined_slots.push(*slot_id);
+                    asked.joining_invitations.push(*invitation_id);
                 }
-                Command::Cancel(Cancel { booking_id, .. }) => asked.bookings.push(*booking_id),
-                Command::Host {
-                    slot_id,
-                    change: SlotChange::Cancel { .. },
-                    ..
-                } => asked.emptied_slots.push(*slot_id),
-                Command::Host { .. } | Command::Expire { .. } => {}
+                Command::Move(Move { booking_id, invitation_id, from_slot_id, slot_id, key, .. }) => {
+                    slots.insert(*from_slot_id);
+                    invitations.insert(*invitation_id);
+                    asked.bookings.push(*booking_id);
+                    asked.joined_slots.push(*slot_id);
+                    asked.joining_invitations.push(*invitation_id);
+                    asked.changed_bookings.push(*booking_id);
+                    asked.change_keys.push(&key.key);
+                }
+                Command::Accept(Accept { booking_id, invitation_id, .. }) => {
+                    invitations.insert(*invitation_id);
+                    asked.bookings.push(*booking_id);
+                }
+                Command::Cancel(Cancel { booking_id, key, .. }) => {
+                    asked.bookings.push(*booking_id);
+                    asked.changed_bookings.push(*booking_id);
+                    asked.change_keys.push(&key.key);
+                }
+                Command::Leave(Leave { booking_id, .. })
+                | Command::Remove(Remove { booking_id, .. })
+                | Command::Settle(Settle { booking_id, .. }) => asked.bookings.push(*booking_id),
+                Command::Change(Change { slot_id, slot_host_id, change, .. }) => match change {
+                    SlotChange::Cancel { .. } => asked.whole_slots.push(*slot_id),
+                    SlotChange::Edit(edit) => {
+                        asked.whole_slots.push(*slot_id);
+                        if let Some(span) = edit.span {
+                            days.insert(*slot_host_id);
+                            asked.edited_hosts.push(*slot_host_id);
+                            asked.new_starts.push(span.starts_at);
+                            asked.new_ends.push(span.ends_at);
+                        }
+                    }
+                    SlotChange::Close | SlotChange::Reopen => {}
+                },
+                Command::Expire { .. } => {}
             }
         }
         asked.slots = slots.into_iter().collect();
         asked.invitations = invitations.into_iter().collect();
+        asked.days = days.into_iter().collect();
         asked
     }
 }
@@ -277,38 +351,339 @@ impl<'a> Asked<'a> {
 /// One final state per row, as columns.
 #[derive(Debug, Default)]
 struct Writes<'a> {
-    cancelled: Cancelled,
-    booked: Booked<'a>,
+    /// Bookings that take a place in another slot.
+    moved: Vec<Uuid>,
+    /// Changed rows that leave the indexes of what is active, and those that stay in them or come into them.
+    ended: Changed,
+    standing: Changed,
+    created: Created<'a>,
+    changes: Changes<'a>,
+    edited: Edited<'a>,
     slots: Slots,
     events: Columns,
     places: Vec<PlaceUpdate>,
+    at: DateTime<Utc>,
 }
 
+impl<'a> Writes<'a> {
+    fn of(world: &'a World, requests: &[&'a Request], ids: &Ids) -> Self {
+        let mut writes = Self {
+            at: world.now,
+            ..Self::default()
+        };
+        for (id, (slot_id, status)) in &world.touched {
+            let booking = &world.bookings[id];
+            if booking.status.is_active() {
+                let moved = booking.slot_id != *slot_id;
+                if moved {
+                    writes.moved.push(*id);
+                }
+                writes.standing.push(world, booking, if moved { *id } else { *slot_id }, *status);
+            } else {
+                writes.ended.push(world, booking, *slot_id, *status);
+            }
+        }
+        for (id, index) in &world.created {
+            writes.created.push(world, &world.bookings[id], &requests[*index].command);
+        }
+        for change in &world.changes_made {
+            writes.changes.push(change);
+        }
+        let mut changed: Vec<&Slot> = world.slots.values().filter(|slot| slot.changed()).collect();
+        changed.sort_unstable_by_key(|slot| slot.facts.id);
+        for slot in changed {
+            writes.slots.push(slot);
+            if slot.edited() {
+                writes.edited.push(slot);
+            }
+            let state = slot.state();
+            writes.places.push(PlaceUpdate {
+                slot_id: state.facts.id,
+                organisation_id: state.facts.organisation_id,
+                host_id: state.facts.host_id,
+                starts_at: state.facts.starts_at,
+                ends_at: state.facts.ends_at,
+                capacity: state.capacity,
+                booked_count: state.booked_count,
+                waiting_count: state.waiting_count,
+                waitlist: state.waitlist,
+                status: state.status.into(),
+                version: state.version,
+            });
+        }
+        let events: Vec<Event> = world.effects.iter().map(|effect| event(effect, world, ids)).collect();
+        writes.events = Columns::of(&events);
+        writes
+    }
+
+    /// What leaves a place before what comes to it, because both stand in the same partial unique index; then the slots; then
+    /// what happened. Every statement must touch exactly the rows it was made for.
+    async fn run(&self, connection: &Connection) -> Result<(), batch::Error> {
+        let client = &connection.client;
+        let (created, slots, edited) = (&self.created, &self.slots, &self.edited);
+        let bookings = async {
+            try_join4(
+            // A booking that moves stands nowhere for a moment: two that change places would meet otherwise.
+            batch::execute(client, &connection.vacate, &[&self.moved], self.moved.len()),
+            self.ended.run(connection),
+            self.standing.run(connection),
+            batch::execute(
+                client,
+                &connection.insert_bookings,
+                &[
+                    &created.ids,
+                    &created.slot_ids,
+                    &created.invitation_ids,
+                    &created.email_indexes,
+                    &created.names,
+                    &created.notes,
+                    &created.keys,
+                    &created.fingerprints,
+                    &created.booked_by,
+                    &created.statuses,
+                    &created.sequences,
+                    &created.placed_at,
+                    &created.ended_at,
+                    &created.end_kinds,
+                    &created.end_reasons,
+                    &created.line_places,
+                    &created.missed,
+                    &created.offer_until,
+                    &created.due_at,
+                    &created.moves,
+                    &created.notice_waived,
+                    &self.at,
+                ],
+                created.ids.len(),
+            ),
+        ).await
+        };
+        let rest = async {
+            try_join4(
+            batch::execute(
+                client,
+                &connection.insert_changes,
+                &[&self.changes.booking_ids, &self.changes.keys, &self.changes.fingerprints, &self.at],
+                self.changes.booking_ids.len(),
+            ),
+            batch::execute(
+                client,
+                &connection.edit_slots,
+                &[
+                    &edited.ids,
+                    &edited.topics,
+                    &edited.places,
+                    &edited.online_links,
+                    &edited.instructions,
+                    &edited.starts_at,
+                    &edited.ends_at,
+                    &edited.waitlists,
+                ],
+                edited.ids.len(),
+            ),
+            batch::execute(
+                client,
+                &connection.update_slots,
+                &[
+                    &slots.ids,
+                    &slots.capacities,
+                    &slots.booked_counts,
+                    &slots.waiting_counts,
+                    &slots.line_ends,
+                    &slots.statuses,
+                    &slots.reasons,
+                    &slots.versions,
+                    &self.at,
+                ],
+                slots.ids.len(),
+            ),
+            batch::execute(
+                client,
+                &connection.insert_events,
+                &self.events.parameters(),
+                self.events.ids.len(),
+            ),
+        ).await
+        };
+        try_join(bookings, rest).await?;
+        Ok(())
+    }
+}
+
+/// The columns of a booking that decisions change.
 #[derive(Debug, Default)]
-struct Cancelled {
+struct Changed {
     ids: Vec<Uuid>,
-    kinds: Vec<&'static str>,
-    reasons: Vec<Option<String>>,
-    keys: Vec<Option<String>>,
-    fingerprints: Vec<Option<Vec<u8>>>,
-    at: Option<DateTime<Utc>>,
+    slots_before: Vec<Uuid>,
+    statuses_before: Vec<&'static str>,
+    slot_ids: Vec<Uuid>,
+    statuses: Vec<&'static str>,
+    sequences: Vec<i32>,
+    placed_at: Vec<Option<DateTime<Utc>>>,
+    ended_at: Vec<Option<DateTime<Utc>>>,
+    end_kinds: Vec<Option<&'static str>>,
+    end_reasons: Vec<Option<String>>,
+    line_places: Vec<Option<i64>>,
+    missed: Vec<i16>,
+    offer_until: Vec<Option<DateTime<Utc>>>,
+    due_at: Vec<Option<DateTime<Utc>>>,
+    moves: Vec<Option<Uuid>>,
+    notice_waived: Vec<bool>,
+}
+
+impl Changed {
+    fn push(&mut self, world: &World, booking: &Booking, slot_before: Uuid, status_before: BookingStatus) {
+        self.ids.push(booking.id);
+        self.slots_before.push(slot_before);
+        self.statuses_before.push(rows::booking_status_text(status_before));
+        self.slot_ids.push(booking.slot_id);
+        self.statuses.push(rows::booking_status_text(booking.status));
+        self.sequences.push(booking.sequence);
+        self.placed_at.push(booking.placed_at);
+        self.ended_at.push(booking.ended_at);
+        self.end_kinds.push(booking.end_kind.map(rows::end_kind_text));
+        self.end_reasons.push(booking.end_reason.clone());
+        self.line_places.push(line_place(booking));
+        self.missed.push(booking.missed.into());
+        self.offer_until.push(booking.offer_until);
+        self.due_at.push(booking.due_at(&world.slots[&booking.slot_id].facts));
+        self.moves.push(booking.moves);
+        self.notice_waived.push(booking.notice_waived);
+    }
+
+    async fn run(&self, connection: &Connection) -> Result<(), batch::Error> {
+        batch::execute(
+            &connection.client,
+            &connection.update_bookings,
+            &[
+                &self.ids,
+                &self.slots_before,
+                &self.statuses_before,
+                &self.slot_ids,
+                &self.statuses,
+                &self.sequences,
+                &self.placed_at,
+                &self.ended_at,
+                &self.end_kinds,
+                &self.end_reasons,
+                &self.line_places,
+                &self.missed,
+                &self.offer_until,
+                &self.due_at,
+                &self.moves,
+                &self.notice_waived,
+            ],
+            self.ids.len(),
+        )
+        .await
+    }
 }
 
 #[derive(Debug, Default)]
-struct Booked<'a> {
+struct Created<'a> {
     ids: Vec<Uuid>,
     slot_ids: Vec<Uuid>,
     invitation_ids: Vec<Uuid>,
-    email_indexes: Vec<Vec<u8>>,
+    email_indexes: Vec<&'a [u8]>,
     names: Vec<&'a str>,
     notes: Vec<Option<&'a [u8]>>,
-    statuses: Vec<&'static str>,
     keys: Vec<&'a str>,
     fingerprints: Vec<&'a [u8]>,
-    cancelled_at: Vec<Option<DateTime<Utc>>>,
-    cancel_kinds: Vec<Option<&'static str>>,
-    cancel_reasons: Vec<Option<String>>,
-    at: Option<DateTime<Utc>>,
+    booked_by: Vec<Option<Uuid>>,
+    statuses: Vec<&'static str>,
+    sequences: Vec<i32>,
+    placed_at: Vec<Option<DateTime<Utc>>>,
+    ended_at: Vec<Option<DateTime<Utc>>>,
+    end_kinds: Vec<Option<&'static str>>,
+    end_reasons: Vec<Option<&'a str>>,
+    line_places: Vec<Option<i64>>,
+    missed: Vec<i16>,
+    offer_until: Vec<Option<DateTime<Utc>>>,
+    due_at: Vec<Option<DateTime<Utc>>>,
+    moves: Vec<Option<Uuid>>,
+    notice_waived: Vec<bool>,
+}
+
+impl<'a> Created<'a> {
+    fn push(&mut self, world: &'a World, booking: &'a Booking, command: &'a Command) {
+        let (name, note, booked_by) = match command {
+            Command::Book(book) => {
+                let booked_by = match &book.by {
+                    Booker::Host(host) => Some(host.user_id),
+                    Booker::Guest(_) => None,
+                };
+                (book.name.as_str(), book.note_sealed.as_deref(), booked_by)
+            }
+            Command::Move(request) => (request.name.as_str(), None, None),
+            other => unreachable!("only Book and Move make rows, not {other:?}"),
+        };
+        self.ids.push(booking.id);
+        self.slot_ids.push(booking.slot_id);
+        self.invitation_ids.push(booking.invitation_id);
+        self.email_indexes.push(&booking.email_index);
+        self.names.push(name);
+        self.notes.push(note);
+        self.keys.push(&booking.key);
+        self.fingerprints.push(&booking.fingerprint);
+        self.booked_by.push(booked_by);
+        self.statuses.push(rows::booking_status_text(booking.status));
+        self.sequences.push(booking.sequence);
+        self.placed_at.push(booking.placed_at);
+        self.ended_at.push(booking.ended_at);
+        self.end_kinds.push(booking.end_kind.map(rows::end_kind_text));
+        self.end_reasons.push(booking.end_reason.as_deref());
+        self.line_places.push(line_place(booking));
+        self.missed.push(booking.missed.into());
+        self.offer_until.push(booking.offer_until);
+        self.due_at.push(booking.due_at(&world.slots[&booking.slot_id].facts));
+        self.moves.push(booking.moves);
+        self.notice_waived.push(booking.notice_waived);
+    }
+}
+
+fn line_place(booking: &Booking) -> Option<i64> {
+    booking.line_place.and_then(|place| i64::try_from(place).ok())
+}
+
+#[derive(Debug, Default)]
+struct Changes<'a> {
+    booking_ids: Vec<Uuid>,
+    keys: Vec<&'a str>,
+    fingerprints: Vec<&'a [u8]>,
+}
+
+impl<'a> Changes<'a> {
+    fn push(&mut self, change: &'a RecordedChange) {
+        self.booking_ids.push(change.booking_id);
+        self.keys.push(&change.key.key);
+        self.fingerprints.push(&change.key.fingerprint);
+    }
+}
+
+#[derive(Debug, Default)]
+struct Edited<'a> {
+    ids: Vec<Uuid>,
+    topics: Vec<&'a str>,
+    places: Vec<Option<&'a str>>,
+    online_links: Vec<Option<&'a str>>,
+    instructions: Vec<Option<&'a str>>,
+    starts_at: Vec<DateTime<Utc>>,
+    ends_at: Vec<DateTime<Utc>>,
+    waitlists: Vec<bool>,
+}
+
+impl<'a> Edited<'a> {
+    fn push(&mut self, slot: &'a Slot) {
+        let facts = &slot.facts;
+        self.ids.push(facts.id);
+        self.topics.push(&facts.topic);
+        self.places.push(facts.place.as_deref());
+        self.online_links.push(facts.online_link.as_deref());
+        self.instructions.push(facts.instructions.as_deref());
+        self.starts_at.push(facts.starts_at);
+        self.ends_at.push(facts.ends_at);
+        self.waitlists.push(slot.waitlist);
+    }
 }
 
 #[derive(Debug, Default)]
@@ -316,154 +691,11 @@ struct Slots {
     ids: Vec<Uuid>,
     capacities: Vec<i32>,
     booked_counts: Vec<i32>,
+    waiting_counts: Vec<i32>,
+    line_ends: Vec<i64>,
     statuses: Vec<&'static str>,
     reasons: Vec<Option<String>>,
     versions: Vec<i64>,
-    at: Option<DateTime<Utc>>,
-}
-
-impl<'a> Writes<'a> {
-    fn of(world: &World, commands: &[&'a Command], ids: &Ids) -> Self {
-        let mut writes = Self::default();
-        let mut inserted = BTreeMap::new();
-        for effect in &world.effects {
-            match *effect {
-                Effect::Booked { booking_id, command } => {
-                    if let Command::Book(book) = commands[command] {
-                        inserted.insert(booking_id, book);
-                    }
-                }
-                // Booked and cancelled in one batch is one row, inserted as cancelled; without the key of its cancellation,
-                // because no guest can have had the booking's link before the batch was answered.
-                Effect::Cancelled { booking_id, .. } if !inserted.contains_key(&booking_id) => {
-                    writes.cancelled.push(&world.bookings[&booking_id]);
-                }
-                Effect::Cancelled { .. } | Effect::SlotChanged { .. } | Effect::SlotCancelled { .. } => {}
-            }
-        }
-        for (booking_id, book) in inserted {
-            writes.booked.push(&world.bookings[&booking_id], book);
-        }
-        let mut changed: Vec<&Slot> = world.slots.values().filter(|slot| slot.changed()).collect();
-        changed.sort_unstable_by_key(|slot| slot.facts.id);
-        for slot in changed {
-            writes.slots.push(slot);
-            let state = slot.state();
-            writes.places.push(PlaceUpdate {
-                slot_id: state.facts.id,
-                organisation_id: state.facts.organisation_id,
-                host_id: state.facts.host_id,
-                capacity: state.capacity,
-                booked_count: state.booked_count,
-                status: state.status.into(),
-                version: state.version,
-            });
-        }
-        writes.cancelled.at = Some(world.now);
-        writes.booked.at = Some(world.now);
-        writes.slots.at = Some(world.now);
-        let events: Vec<Event> = world.effects.iter().map(|effect| event(effect, world, ids)).collect();
-        writes.events = Columns::of(&events);
-        writes
-    }
-
-    /// Releases before grants, because a place may pass from one to the other inside a partial unique index; then the
-    /// slots; then what happened. Every statement must touch exactly the rows it was made for.
-    async fn run(&self, connection: &Connection) -> Result<(), batch::Error> {
-        let client = &connection.client;
-        let (cancelled, booked, slots) = (&self.cancelled, &self.booked, &self.slots);
-        try_join(
-            try_join(
-                batch::execute(
-                    client,
-                    &connection.cancel_bookings,
-                    &[
-                        &cancelled.ids,
-                        &cancelled.kinds,
-                        &cancelled.reasons,
-                        &cancelled.keys,
-                        &cancelled.fingerprints,
-                        &cancelled.at,
-                    ],
-                    cancelled.ids.len(),
-                ),
-                batch::execute(
-                    client,
-                    &connection.insert_bookings,
-                    &[
-                        &booked.ids,
-                        &booked.slot_ids,
-                        &booked.invitation_ids,
-                        &booked.email_indexes,
-                        &booked.names,
-                        &booked.notes,
-                        &booked.statuses,
-                        &booked.keys,
-                        &booked.fingerprints,
-                        &booked.cancelled_at,
-                        &booked.cancel_kinds,
-                        &booked.cancel_reasons,
-                        &booked.at,
-                    ],
-                    booked.ids.len(),
-                ),
-            ),
-            try_join(
-                batch::execute(
-                    client,
-                    &connection.update_slots,
-                    &[
-                        &slots.ids,
-                        &slots.capacities,
-                        &slots.booked_counts,
-                        &slots.statuses,
-                        &slots.reasons,
-                        &slots.versions,
-                        &slots.at,
-                    ],
-                    slots.ids.len(),
-                ),
-                batch::execute(
-                    client,
-                    &connection.insert_events,
-                    &self.events.parameters(),
-                    self.events.ids.len(),
-                ),
-            ),
-        )
-        .await?;
-        Ok(())
-    }
-}
-
-impl Cancelled {
-    fn push(&mut self, booking: &Booking) {
-        self.ids.push(booking.id);
-        self.kinds
-            .push(booking.cancel_kind.map_or("GUEST", rows::cancel_kind_text));
-        self.reasons.push(booking.cancel_reason.clone());
-        let by = booking.cancelled_by.clone();
-        let (key, fingerprint) = by.map(|by| (by.key, by.fingerprint)).unzip();
-        self.keys.push(key);
-        self.fingerprints.push(fingerprint);
-    }
-}
-
-impl<'a> Booked<'a> {
-    fn push(&mut self, booking: &Booking, book: &'a Book) {
-        self.ids.push(booking.id);
-        self.slot_ids.push(booking.slot_id);
-        self.invitation_ids.push(booking.invitation_id);
-        self.email_indexes.push(booking.email_index.clone());
-        self.names.push(&book.name);
-        self.notes.push(book.note_sealed.as_deref());
-        self.statuses.push(rows::booking_status_text(booking.status));
-        self.keys.push(&book.key);
-        self.fingerprints.push(&book.fingerprint);
-        self.cancelled_at.push(booking.cancelled_at);
-        self.cancel_kinds.push(booking.cancel_kind.map(rows::cancel_kind_text));
-        self.cancel_reasons.push(booking.cancel_reason.clone());
-    }
 }
 
 impl Slots {
@@ -472,6 +704,8 @@ impl Slots {
         self.ids.push(state.facts.id);
         self.capacities.push(state.capacity);
         self.booked_counts.push(state.booked_count);
+        self.waiting_counts.push(state.waiting_count);
+        self.line_ends.push(state.line_end);
         self.statuses.push(rows::slot_status_text(state.status));
         self.reasons.push(state.cancel_reason);
         self.versions.push(state.version);
@@ -479,47 +713,22 @@ impl Slots {
 }
 
 fn event(effect: &Effect, world: &World, ids: &Ids) -> Event {
-    let slot_facts = |slot_id: &Uuid| {
-        let state = world.slots[slot_id].state();
-        json!({ "capacity": state.capacity, "booked_count": state.booked_count, "status": rows::slot_status_text(state.status) })
-    };
     let (kind, aggregate, actor, payload) = match effect {
-        Effect::Booked { booking_id, .. } => {
-            let booking = &world.bookings[booking_id];
-            let payload = json!({ "slot_id": booking.slot_id, "invitation_id": booking.invitation_id });
-            (
-                EventType::BookingCreated,
-                Aggregate::Booking(*booking_id),
-                Actor::Invitation(booking.invitation_id),
-                payload,
-            )
-        }
-        Effect::Cancelled { booking_id, kind, by } => {
-            let booking = &world.bookings[booking_id];
-            let payload = json!({ "slot_id": booking.slot_id, "invitation_id": booking.invitation_id, "kind": rows::cancel_kind_text(*kind) });
-            let actor = match kind {
-                CancelKind::Guest => Actor::Invitation(booking.invitation_id),
-                CancelKind::Host | CancelKind::Slot => by.map_or(Actor::System, Actor::User),
+        Effect::SlotChanged { slot_id, by } | Effect::SlotCancelled { slot_id, by } => {
+            let kind = match effect {
+                Effect::SlotCancelled { .. } => EventType::SlotCancelled,
+                _ => EventType::SlotChanged,
             };
-            (
-                EventType::BookingCancelled,
-                Aggregate::Booking(*booking_id),
-                actor,
-                payload,
-            )
+            let state = world.slots[slot_id].state();
+            let payload = json!({
+                "capacity": state.capacity,
+                "booked_count": state.booked_count,
+                "status": rows::slot_status_text(state.status),
+                "starts_at": state.facts.starts_at,
+            });
+            (kind, Aggregate::Slot(*slot_id), Actor::User(*by), payload)
         }
-        Effect::SlotChanged { slot_id, by } => (
-            EventType::SlotChanged,
-            Aggregate::Slot(*slot_id),
-            Actor::User(*by),
-            slot_facts(slot_id),
-        ),
-        Effect::SlotCancelled { slot_id, by } => (
-            EventType::SlotCancelled,
-            Aggregate::Slot(*slot_id),
-            Actor::User(*by),
-            slot_facts(slot_id),
-        ),
+        effect => booking_event(effect, world),
     };
     Event {
         id: ids.next(),
@@ -532,15 +741,53 @@ fn event(effect: &Effect, world: &World, ids: &Ids) -> Event {
     }
 }
 
+fn booking_event(effect: &Effect, world: &World) -> (EventType, Aggregate, Actor, Value) {
+    let (kind, booking_id, by, more) = match effect {
+        Effect::Booked { booking_id, by, accepted } => (EventType::BookingCreated, booking_id, *by, json!({ "accepted": accepted })),
+        Effect::Waitlisted { booking_id, by } => (EventType::BookingWaitlisted, booking_id, *by, json!({})),
+        Effect::Offered { booking_id, until } => (EventType::OfferMade, booking_id, By::Time, json!({ "until": until })),
+        Effect::OpenToLine { booking_id } => (EventType::OfferMade, booking_id, By::Time, json!({ "first_come": true })),
+        Effect::OfferMissed { booking_id, out } => (EventType::OfferEnded, booking_id, By::Time, json!({ "how": "MISSED", "out": out })),
+        Effect::Left { booking_id, declined: true } => (EventType::OfferEnded, booking_id, By::Guest, json!({ "how": "DECLINED" })),
+        Effect::Left { booking_id, declined: false } => (EventType::WaitEnded, booking_id, By::Guest, json!({ "kind": "LEFT" })),
+        Effect::WaitEnded { booking_id, kind, by } => (EventType::WaitEnded, booking_id, *by, json!({ "kind": rows::end_kind_text(*kind) })),
+        Effect::Moved { booking_id, from_slot_id } => (EventType::BookingMoved, booking_id, By::Guest, json!({ "from_slot_id": from_slot_id })),
+        Effect::Rescheduled { booking_id, by, time } => (EventType::BookingRescheduled, booking_id, By::Host(*by), json!({ "time": time })),
+        Effect::Cancelled { booking_id, kind, by } => (EventType::BookingCancelled, booking_id, *by, json!({ "kind": rows::end_kind_text(*kind) })),
+        Effect::Settled { booking_id, attendance, by } => {
+            let status = rows::booking_status_text((*attendance).into());
+            (EventType::BookingCompleted, booking_id, *by, json!({ "status": status }))
+        }
+        Effect::SlotChanged { .. } | Effect::SlotCancelled { .. } => unreachable!("told by its caller"),
+    };
+    let booking = &world.bookings[booking_id];
+    let actor = match by {
+        By::Guest => Actor::Invitation(booking.invitation_id),
+        By::Host(user_id) => Actor::User(user_id),
+        By::Time => Actor::System,
+    };
+    let mut payload = json!({ "slot_id": booking.slot_id, "invitation_id": booking.invitation_id });
+    if let (Value::Object(payload), Value::Object(more)) = (&mut payload, more) {
+        payload.extend(more);
+    }
+    (kind, Aggregate::Booking(*booking_id), actor, payload)
+}
+
+/// A host's day has no row of its own. Collisions of the hash only make two hosts wait for each other.
+const LOCK_DAYS: &str = "
+    SELECT pg_advisory_xact_lock(hashtextextended('consultations.slots of ' || host, 0))
+    FROM unnest($1::uuid[]) WITH ORDINALITY AS day (host, nr) ORDER BY nr";
+
 const LOCK_INVITATIONS: &str = "
-    SELECT id, host_id, email_index, uses, generation, expires_at, revoked_at, replaced_at
+    SELECT id, organisation_id, host_id, email_index, uses, generation, expires_at, revoked_at, replaced_at, invited, scope_topic, scope_from, scope_until
     FROM consultations.invitations WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
 
-/// Only the slot is locked; whose it is and what its answers show never changes while a slot is decided about.
+/// Only the slot is locked. Its facts change under this lock only; host and organisation may be a moment old.
 const LOCK_SLOTS: &str = "
     SELECT slot.id, slot.organisation_id, slot.host_id, host.name AS host_name, organisation.zone, organisation.cancel_notice_minutes,
-        slot.topic, slot.place, slot.online_link, slot.instructions, slot.starts_at, slot.ends_at, slot.created_at,
-        slot.capacity, slot.booked_count, slot.status, slot.cancel_reason, slot.version, slot.decided_at
+        slot.topic, slot.place, slot.online_link, slot.instructions, slot.starts_at, slot.ends_at, slot.overlap_allowed, slot.created_at,
+        slot.capacity, slot.booked_count, slot.waiting_count, slot.line_end, slot.waitlist, slot.status, slot.cancel_reason, slot.version,
+        slot.decided_at
     FROM consultations.slots AS slot
     JOIN accounts.users AS host ON host.id = slot.host_id
     JOIN accounts.organisations AS organisation ON organisation.id = slot.organisation_id
@@ -548,16 +795,16 @@ const LOCK_SLOTS: &str = "
 
 fn booking_facts(of: &str) -> String {
     format!(
-        "SELECT booking.id, booking.slot_id, booking.invitation_id, booking.email_index, booking.status, booking.generation,
-            booking.idempotency_key, booking.fingerprint, booking.created_at, booking.cancelled_at, booking.cancel_kind, booking.cancel_reason,
-            booking.cancel_key, booking.cancel_fingerprint
+        "SELECT booking.id, booking.slot_id, booking.invitation_id, booking.email_index, booking.status, booking.generation, booking.sequence,
+            booking.idempotency_key, booking.fingerprint, booking.created_at, booking.placed_at, booking.ended_at, booking.end_kind,
+            booking.end_reason, booking.line_place, booking.missed, booking.offer_until, booking.moves, booking.notice_waived
         FROM {of}"
     )
 }
 
 /// Repeats of a key, and what the invitation holds at present.
 const BOOKINGS_OF_INVITATIONS: &str = "consultations.bookings AS booking
-    WHERE booking.invitation_id = ANY($1) AND (booking.status <> 'CANCELLED' OR booking.idempotency_key = ANY($2))";
+    WHERE booking.invitation_id = ANY($1) AND (booking.status IN ('BOOKED', 'WAITLISTED', 'OFFERED') OR booking.idempotency_key = ANY($2))";
 
 /// The same address may have come by another invitation. `OFFSET 0` keeps the planner from joining the other way round,
 /// which reads every active booking there is.
@@ -565,31 +812,70 @@ const BOOKINGS_OF_GUESTS: &str = "unnest($1::uuid[], $2::uuid[]) AS wanted (slot
     JOIN consultations.invitations AS invitation ON invitation.id = wanted.invitation_id
     CROSS JOIN LATERAL (
         SELECT * FROM consultations.bookings AS same
-        WHERE same.slot_id = wanted.slot_id AND same.email_index = invitation.email_index AND same.status IN ('BOOKED', 'COMPLETED', 'NO_SHOW')
+        WHERE same.slot_id = wanted.slot_id AND same.email_index = invitation.email_index
+            AND same.status IN ('BOOKED', 'COMPLETED', 'NO_SHOW', 'WAITLISTED', 'OFFERED')
         OFFSET 0) AS booking";
 
 const BOOKINGS_BY_ID: &str = "consultations.bookings AS booking WHERE booking.id = ANY($1)";
 
-const BOOKINGS_OF_SLOTS: &str = "consultations.bookings AS booking WHERE booking.slot_id = ANY($1) AND booking.status IN ('BOOKED', 'COMPLETED', 'NO_SHOW')";
+const BOOKINGS_OF_SLOTS: &str = "consultations.bookings AS booking
+    WHERE booking.slot_id = ANY($1) AND booking.status IN ('BOOKED', 'COMPLETED', 'NO_SHOW', 'WAITLISTED', 'OFFERED')";
 
-/// `cancelled_at IS NULL` once more, so that a row that changed under us makes the row count wrong and the batch fail. Not
-/// `status = 'BOOKED'`: that would let the planner walk the partial index of all active bookings instead of the ids.
-const CANCEL_BOOKINGS: &str = "
+/// Everybody who waits for one of these slots or is offered a place in it; a line is bounded, so it is read whole.
+const LINES: &str = "consultations.bookings AS booking WHERE booking.slot_id = ANY($1) AND booking.status IN ('WAITLISTED', 'OFFERED')";
+
+const CHANGES: &str = "
+    SELECT change.booking_id, change.idempotency_key, change.fingerprint
+    FROM unnest($1::uuid[], $2::text[]) AS wanted (booking_id, key)
+    JOIN consultations.changes AS change ON change.booking_id = wanted.booking_id AND change.idempotency_key = wanted.key";
+
+/// Other slots of the hosts at the times that were asked for.
+const NEIGHBOURS: &str = "
+    SELECT slot.id, slot.host_id, slot.starts_at, slot.ends_at
+    FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) AS wanted (host_id, starts_at, ends_at)
+    JOIN consultations.slots AS slot ON slot.host_id = wanted.host_id AND slot.status <> 'CANCELLED' AND NOT slot.overlap_allowed
+        AND tstzrange(slot.starts_at, slot.ends_at) && tstzrange(wanted.starts_at, wanted.ends_at)";
+
+const VACATE: &str = "UPDATE consultations.bookings SET slot_id = id WHERE id = ANY($1)";
+
+/// Slot and status once more as they were read, so that a row that changed under us makes the row count wrong and the batch
+/// fail. As columns of the join, because a constant status would let the planner walk an index of all active bookings.
+const UPDATE_BOOKINGS: &str = "
     UPDATE consultations.bookings AS booking
-    SET status = 'CANCELLED', cancel_kind = gone.kind, cancel_reason = gone.reason, cancel_key = gone.key,
-        cancel_fingerprint = gone.fingerprint, cancelled_at = $6, sequence = booking.sequence + 1
-    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[]) AS gone (id, kind, reason, key, fingerprint)
-    WHERE booking.id = gone.id AND booking.cancelled_at IS NULL";
+    SET slot_id = new.slot_id, status = new.status, sequence = new.sequence, placed_at = new.placed_at, ended_at = new.ended_at,
+        end_kind = new.end_kind, end_reason = new.end_reason, line_place = new.line_place, missed = new.missed, offer_until = new.offer_until,
+        due_at = new.due_at, moves = new.moves, notice_waived = new.notice_waived
+    FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::int4[], $7::timestamptz[], $8::timestamptz[], $9::text[],
+        $10::text[], $11::int8[], $12::int2[], $13::timestamptz[], $14::timestamptz[], $15::uuid[], $16::boolean[])
+        AS new (id, slot_before, status_before, slot_id, status, sequence, placed_at, ended_at, end_kind, end_reason, line_place, missed,
+            offer_until, due_at, moves, notice_waived)
+    WHERE booking.id = new.id AND booking.slot_id = new.slot_before AND booking.status = new.status_before";
 
 const INSERT_BOOKINGS: &str = "
-    INSERT INTO consultations.bookings (id, slot_id, invitation_id, email_index, name, note_sealed, status, idempotency_key, fingerprint,
-        cancelled_at, cancel_kind, cancel_reason, created_at, generation, sequence)
-    SELECT *, $13::timestamptz, 1, 0
-    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bytea[], $5::text[], $6::bytea[], $7::text[], $8::text[], $9::bytea[],
-        $10::timestamptz[], $11::text[], $12::text[])";
+    INSERT INTO consultations.bookings (id, slot_id, invitation_id, email_index, name, note_sealed, idempotency_key, fingerprint, booked_by,
+        status, sequence, placed_at, ended_at, end_kind, end_reason, line_place, missed, offer_until, due_at, moves, notice_waived,
+        created_at, generation)
+    SELECT *, $22::timestamptz, 1
+    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bytea[], $5::text[], $6::bytea[], $7::text[], $8::bytea[], $9::uuid[],
+        $10::text[], $11::int4[], $12::timestamptz[], $13::timestamptz[], $14::text[], $15::text[], $16::int8[], $17::int2[],
+        $18::timestamptz[], $19::timestamptz[], $20::uuid[], $21::boolean[])";
+
+const INSERT_CHANGES: &str = "
+    INSERT INTO consultations.changes (booking_id, idempotency_key, fingerprint, at)
+    SELECT *, $4::timestamptz FROM unnest($1::uuid[], $2::text[], $3::bytea[])";
+
+const EDIT_SLOTS: &str = "
+    UPDATE consultations.slots AS slot
+    SET topic = new.topic, place = new.place, online_link = new.online_link, instructions = new.instructions, starts_at = new.starts_at,
+        ends_at = new.ends_at, waitlist = new.waitlist
+    FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::boolean[])
+        AS new (id, topic, place, online_link, instructions, starts_at, ends_at, waitlist)
+    WHERE slot.id = new.id";
 
 const UPDATE_SLOTS: &str = "
     UPDATE consultations.slots AS slot
-    SET capacity = new.capacity, booked_count = new.booked_count, status = new.status, cancel_reason = new.reason, version = new.version, decided_at = $7
-    FROM unnest($1::uuid[], $2::int4[], $3::int4[], $4::text[], $5::text[], $6::int8[]) AS new (id, capacity, booked_count, status, reason, version)
+    SET capacity = new.capacity, booked_count = new.booked_count, waiting_count = new.waiting_count, line_end = new.line_end,
+        status = new.status, cancel_reason = new.reason, version = new.version, decided_at = $9
+    FROM unnest($1::uuid[], $2::int4[], $3::int4[], $4::int4[], $5::int8[], $6::text[], $7::text[], $8::int8[])
+        AS new (id, capacity, booked_count, waiting_count, line_end, status, reason, version)
     WHERE slot.id = new.id AND slot.version = new.version - 1";

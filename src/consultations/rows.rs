@@ -7,7 +7,7 @@ use tokio_postgres::Row;
 
 use crate::messaging::live::PlaceStatus;
 
-use super::rules::{Booking, BookingStatus, CancelKind, CommandKey, Invitation, SlotFacts, SlotRow, SlotStatus};
+use super::rules::{Booking, BookingStatus, CommandKey, EndKind, Invitation, Neighbour, RecordedChange, Scope, SlotFacts, SlotRow, SlotStatus, Span};
 
 pub fn slot(row: &Row) -> Result<SlotRow, Cause> {
     let facts = SlotFacts {
@@ -23,12 +23,16 @@ pub fn slot(row: &Row) -> Result<SlotRow, Cause> {
         instructions: row.try_get("instructions")?,
         starts_at: row.try_get("starts_at")?,
         ends_at: row.try_get("ends_at")?,
+        overlap_allowed: row.try_get("overlap_allowed")?,
         created_at: row.try_get("created_at")?,
     };
     Ok(SlotRow {
         facts: Arc::new(facts),
         capacity: row.try_get("capacity")?,
         booked_count: row.try_get("booked_count")?,
+        waiting_count: row.try_get("waiting_count")?,
+        line_end: row.try_get("line_end")?,
+        waitlist: row.try_get("waitlist")?,
         status: slot_status(row.try_get("status")?)?,
         cancel_reason: row.try_get("cancel_reason")?,
         version: row.try_get("version")?,
@@ -39,13 +43,20 @@ pub fn slot(row: &Row) -> Result<SlotRow, Cause> {
 pub fn invitation(row: &Row) -> Result<Invitation, Cause> {
     Ok(Invitation {
         id: row.try_get(0)?,
-        host_id: row.try_get(1)?,
-        email_index: row.try_get(2)?,
-        uses: row.try_get(3)?,
-        generation: row.try_get(4)?,
-        expires_at: row.try_get(5)?,
-        revoked_at: row.try_get(6)?,
-        replaced_at: row.try_get(7)?,
+        organisation_id: row.try_get(1)?,
+        host_id: row.try_get(2)?,
+        email_index: row.try_get(3)?,
+        uses: row.try_get(4)?,
+        generation: row.try_get(5)?,
+        expires_at: row.try_get(6)?,
+        revoked_at: row.try_get(7)?,
+        replaced_at: row.try_get(8)?,
+        invited: row.try_get(9)?,
+        scope: Scope {
+            topic: row.try_get(10)?,
+            from: row.try_get(11)?,
+            until: row.try_get(12)?,
+        },
     })
 }
 
@@ -57,15 +68,39 @@ pub fn booking(row: &Row) -> Result<Booking, Cause> {
         email_index: row.try_get(3)?,
         status: booking_status(row.try_get(4)?)?,
         generation: row.try_get(5)?,
-        key: row.try_get(6)?,
-        fingerprint: row.try_get(7)?,
-        created_at: row.try_get(8)?,
-        cancelled_at: row.try_get(9)?,
-        cancel_kind: row.try_get::<_, Option<&str>>(10)?.map(cancel_kind).transpose()?,
-        cancel_reason: row.try_get(11)?,
-        cancelled_by: match (row.try_get(12)?, row.try_get(13)?) {
-            (Some(key), Some(fingerprint)) => Some(Box::new(CommandKey { key, fingerprint })),
-            _ => None,
+        sequence: row.try_get(6)?,
+        key: row.try_get(7)?,
+        fingerprint: row.try_get(8)?,
+        created_at: row.try_get(9)?,
+        placed_at: row.try_get(10)?,
+        ended_at: row.try_get(11)?,
+        end_kind: row.try_get::<_, Option<&str>>(12)?.map(end_kind).transpose()?,
+        end_reason: row.try_get(13)?,
+        line_place: row.try_get::<_, Option<i64>>(14)?.map(u64::try_from).transpose()?,
+        missed: u8::try_from(row.try_get::<_, i16>(15)?)?,
+        offer_until: row.try_get(16)?,
+        moves: row.try_get(17)?,
+        notice_waived: row.try_get(18)?,
+    })
+}
+
+pub fn change(row: &Row) -> Result<RecordedChange, Cause> {
+    Ok(RecordedChange {
+        booking_id: row.try_get(0)?,
+        key: CommandKey {
+            key: row.try_get(1)?,
+            fingerprint: row.try_get(2)?,
+        },
+    })
+}
+
+pub fn neighbour(row: &Row) -> Result<Neighbour, Cause> {
+    Ok(Neighbour {
+        slot_id: row.try_get(0)?,
+        host_id: row.try_get(1)?,
+        span: Span {
+            starts_at: row.try_get(2)?,
+            ends_at: row.try_get(3)?,
         },
     })
 }
@@ -108,8 +143,10 @@ macro_rules! stored_as {
 
 stored_as!(SlotStatus, slot_status, slot_status_text, "slot status": Open = "OPEN", Closed = "CLOSED", Cancelled = "CANCELLED");
 stored_as!(BookingStatus, booking_status, booking_status_text, "booking status":
-    Booked = "BOOKED", Completed = "COMPLETED", NoShow = "NO_SHOW", Cancelled = "CANCELLED");
-stored_as!(CancelKind, cancel_kind, cancel_kind_text, "cancel kind": Guest = "GUEST", Host = "HOST", Slot = "SLOT");
+    Booked = "BOOKED", Completed = "COMPLETED", NoShow = "NO_SHOW", Cancelled = "CANCELLED", Waitlisted = "WAITLISTED",
+    Offered = "OFFERED", Declined = "DECLINED", Missed = "MISSED", Left = "LEFT", Ended = "ENDED");
+stored_as!(EndKind, end_kind, end_kind_text, "end kind":
+    Guest = "GUEST", Late = "LATE", Host = "HOST", Slot = "SLOT", Started = "STARTED", Used = "USED", Moved = "MOVED");
 
 impl From<SlotStatus> for PlaceStatus {
     fn from(status: SlotStatus) -> Self {

@@ -2,20 +2,30 @@
 //!
 //! A batch of the lane loads the facts of its slots, invitations and bookings into a [`World`] and decides its commands
 //! in the order of their arrival. Every decision changes the world before the next one sees it, so that two requests of
-//! one batch are decided as if they had come one after the other.
+//! one batch are decided as if they had come one after the other. Who gets a place is decided by the slot's pool
+//! (`crates/allocation`); here stands who may ask, and what follows for everybody else.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+mod facts;
+mod guest;
+mod host;
+pub mod offers;
+pub mod pattern;
+mod slot;
+#[cfg(test)]
+mod tests;
+mod world;
 
-use allocation::Pool;
-use allocation::pool::{BrokenFacts, Command as PoolCommand, Facts, Grant, Promotion, Refusal as PoolRefusal, State};
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::Tz;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::secrets::{Link, LinkCheck, LinkKind, Secrets};
+pub use self::facts::{
+    Attendance, Booking, BookingStatus, EndKind, Invitation, Scope, SlotFacts, SlotRow, SlotState, SlotStatus,
+};
+pub use self::slot::Slot;
+pub use self::world::{Facts, Neighbour, RecordedChange, World};
+use crate::secrets::{Link, LinkCheck};
 
 pub const CAPACITY_DEFAULT: i32 = 3;
 /// Of the API; the column allows 10,000,000, so that a rehearsal can fill one hot slot.
@@ -31,13 +41,19 @@ pub const REASON_CHARS_MAX: usize = 500;
 pub const USES_MAX: i16 = 10;
 pub const INVITATION_LIFE_DEFAULT: TimeDelta = TimeDelta::days(7);
 pub const INVITATION_LIFE_MAX: TimeDelta = TimeDelta::days(365);
+/// People in the line of one slot. A batch reads the whole line, so it has a bound.
+pub const LINE_MAX: u32 = 1_000;
+/// Lines that one guest may stand in at once.
+pub const WAITS_MAX: usize = 10;
+/// How long after the end of a slot its attendance can be corrected.
+pub const CORRECTION_MAX: TimeDelta = TimeDelta::days(30);
 /// A deadline that people see is enforced this much later, so that a request sent in time is never refused for its travel.
 pub const DEADLINE_GRACE: TimeDelta = TimeDelta::seconds(2);
 
 /// Why something was not done. The order is that in which the rules are checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// No such slot, or not of this host.
+    /// No such slot or booking, or not of this host.
     NotFound,
     UnknownLink,
     /// The key was used for another command.
@@ -49,12 +65,27 @@ pub enum Refusal {
     InvitationExpired {
         expired_at: DateTime<Utc>,
     },
+    /// Of an edit: somebody else edited since the version it was made from.
+    SlotChanged,
+    /// Of a move: the booking is there already.
+    SameSlot,
     SlotCancelled,
     SlotStarted,
+    /// Of a host's booking: the slot has ended.
+    SlotOver,
     SlotClosed,
+    StartsInThePast,
+    SlotOverlaps,
     AlreadyBooked,
+    AlreadyWaiting,
     InvitationUsed,
-    SlotFull,
+    TooManyWaits,
+    SlotFull {
+        waiting: u32,
+        waitlist: bool,
+    },
+    WaitlistOff,
+    WaitlistFull,
     CapacityBelowBooked {
         booked: i32,
     },
@@ -62,157 +93,67 @@ pub enum Refusal {
     CancelTooLate {
         notice_minutes: i32,
     },
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum SlotStatus {
-    Open,
-    Closed,
-    Cancelled,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum BookingStatus {
-    Booked,
-    Completed,
-    NoShow,
-    Cancelled,
-}
-
-impl BookingStatus {
-    /// Holds a place: exactly what `booked_count` counts.
-    pub fn holds_place(self) -> bool {
-        !matches!(self, Self::Cancelled)
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum CancelKind {
-    Guest,
-    Host,
-    Slot,
-}
-
-/// What does not change while a slot is decided about: what its page shows and whose it is.
-#[derive(Clone, Debug)]
-pub struct SlotFacts {
-    pub id: Uuid,
-    pub organisation_id: Uuid,
-    pub host_id: Uuid,
-    pub host_name: Arc<str>,
-    pub zone: Tz,
-    pub cancel_notice_minutes: i32,
-    pub topic: String,
-    pub place: Option<String>,
-    pub online_link: Option<String>,
-    pub instructions: Option<String>,
-    pub starts_at: DateTime<Utc>,
-    pub ends_at: DateTime<Utc>,
-    pub created_at: DateTime<Utc>,
-}
-
-impl SlotFacts {
-    /// Until when a guest may cancel, as shown; enforced [`DEADLINE_GRACE`] later.
-    pub fn cancel_until(&self) -> DateTime<Utc> {
-        self.starts_at - TimeDelta::minutes(i64::from(self.cancel_notice_minutes))
-    }
-}
-
-/// The part of a slot that decisions change.
-#[derive(Clone, Debug)]
-pub struct Slot {
-    pub facts: Arc<SlotFacts>,
-    pub status: SlotStatus,
-    pub cancel_reason: Option<String>,
-    pool: Pool<Uuid>,
-    /// As loaded; raised by one if anything changed.
-    version: i64,
-    changed: bool,
-}
-
-/// A slot's row, read after it was locked.
-#[derive(Clone, Debug)]
-pub struct SlotRow {
-    pub facts: Arc<SlotFacts>,
-    pub capacity: i32,
-    pub booked_count: i32,
-    pub status: SlotStatus,
-    pub cancel_reason: Option<String>,
-    pub version: i64,
-    pub decided_at: DateTime<Utc>,
-}
-
-/// A slot as it stands after a decision.
-#[derive(Clone, Debug)]
-pub struct SlotState {
-    pub facts: Arc<SlotFacts>,
-    pub capacity: i32,
-    pub booked_count: i32,
-    pub status: SlotStatus,
-    pub cancel_reason: Option<String>,
-    pub version: i64,
-}
-
-#[derive(Clone, Debug)]
-pub struct Invitation {
-    pub id: Uuid,
-    pub host_id: Uuid,
-    pub email_index: Vec<u8>,
-    pub uses: i16,
-    pub generation: i16,
-    pub expires_at: DateTime<Utc>,
-    pub revoked_at: Option<DateTime<Utc>>,
-    pub replaced_at: Option<DateTime<Utc>>,
-}
-
-#[derive(Clone, Debug)]
-pub struct Booking {
-    pub id: Uuid,
-    pub slot_id: Uuid,
-    pub invitation_id: Uuid,
-    pub email_index: Vec<u8>,
-    pub status: BookingStatus,
-    pub generation: i16,
-    pub key: String,
-    pub fingerprint: Vec<u8>,
-    pub created_at: DateTime<Utc>,
-    pub cancelled_at: Option<DateTime<Utc>>,
-    pub cancel_kind: Option<CancelKind>,
-    pub cancel_reason: Option<String>,
-    /// Of the request that cancelled it, if its guest did. Boxed, because few bookings have one and all are passed around.
-    pub cancelled_by: Option<Box<CommandKey>>,
+    MoveTooLate {
+        notice_minutes: i32,
+    },
+    /// There is nothing to accept: the offer was missed, given up or ended.
+    OfferOver {
+        status: BookingStatus,
+        position: Option<u32>,
+    },
+    /// In the last hours somebody else of the line was faster.
+    PlaceGone {
+        position: Option<u32>,
+    },
+    NotStarted {
+        starts_at: DateTime<Utc>,
+    },
+    CorrectionOver,
 }
 
 #[derive(Clone, Debug)]
 pub enum Command {
     Book(Book),
     Cancel(Cancel),
-    Host {
-        slot_id: Uuid,
-        organisation_id: Uuid,
-        user_id: Uuid,
-        change: SlotChange,
-    },
+    Move(Move),
+    Accept(Accept),
+    Leave(Leave),
+    Remove(Remove),
+    Settle(Settle),
+    Change(Change),
     /// Ends what time has ended on a slot.
     Expire {
         slot_id: Uuid,
     },
 }
 
+/// Somebody wants a place.
 #[derive(Clone, Debug)]
 pub struct Book {
     /// Made by the server before the command was queued.
     pub booking_id: Uuid,
     pub slot_id: Uuid,
-    /// The invitation's link.
-    pub link: Link,
+    pub invitation_id: Uuid,
+    pub by: Booker,
     pub name: String,
     pub note_sealed: Option<Vec<u8>>,
-    pub key: String,
-    pub fingerprint: Vec<u8>,
+    /// Wait if there is no place.
+    pub wait: bool,
+    pub key: CommandKey,
+}
+
+#[derive(Clone, Debug)]
+pub enum Booker {
+    /// With the invitation's link.
+    Guest(Link),
+    /// For a client, with the host's own right: no link, no use of the invitation, also in a closed slot.
+    Host(Host),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Host {
+    pub organisation_id: Uuid,
+    pub user_id: Uuid,
 }
 
 /// A guest gives a place back.
@@ -223,7 +164,71 @@ pub struct Cancel {
     /// The booking's link.
     pub link: Link,
     pub reason: Option<String>,
+    /// Also after the notice limit: the place is freed, and the host sees that it was late.
+    pub late: bool,
     pub key: CommandKey,
+}
+
+/// A guest wants another time instead. Queued at the target; both slots are locked.
+#[derive(Clone, Debug)]
+pub struct Move {
+    pub booking_id: Uuid,
+    pub invitation_id: Uuid,
+    pub from_slot_id: Uuid,
+    pub slot_id: Uuid,
+    pub link: Link,
+    /// Wait there and keep the present place, if there is none.
+    pub wait: bool,
+    /// The row that would wait.
+    pub entry_id: Uuid,
+    pub name: String,
+    pub key: CommandKey,
+}
+
+/// A guest takes what is offered.
+#[derive(Clone, Debug)]
+pub struct Accept {
+    pub booking_id: Uuid,
+    pub invitation_id: Uuid,
+    pub slot_id: Uuid,
+    pub link: Link,
+}
+
+/// A guest leaves the line or declines an offer.
+#[derive(Clone, Debug)]
+pub struct Leave {
+    pub booking_id: Uuid,
+    pub slot_id: Uuid,
+    pub link: Link,
+}
+
+/// The host takes somebody out before the start.
+#[derive(Clone, Debug)]
+pub struct Remove {
+    pub booking_id: Uuid,
+    pub slot_id: Uuid,
+    pub host: Host,
+    pub reason: Option<String>,
+}
+
+/// How a consultation went.
+#[derive(Clone, Debug)]
+pub struct Settle {
+    pub booking_id: Uuid,
+    pub slot_id: Uuid,
+    /// None: nobody said so for days, and it is completed by itself.
+    pub host: Option<Host>,
+    pub attendance: Attendance,
+}
+
+/// The host changes a slot.
+#[derive(Clone, Debug)]
+pub struct Change {
+    pub slot_id: Uuid,
+    /// Whose day the slot stands in; a new time is checked against the other slots of that day.
+    pub slot_host_id: Uuid,
+    pub host: Host,
+    pub change: SlotChange,
 }
 
 /// What a guest's request is known by when it comes again.
@@ -238,46 +243,162 @@ pub struct CommandKey {
 pub enum SlotChange {
     Close,
     Reopen,
-    Resize { capacity: i32 },
+    Edit(Box<SlotEdit>),
     Cancel { reason: Option<String> },
 }
 
+/// What is `None` stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SlotEdit {
+    /// The version that the edit was made from.
+    pub version: Option<i64>,
+    pub topic: Option<String>,
+    pub place: Option<Option<String>>,
+    pub online_link: Option<Option<String>>,
+    pub instructions: Option<Option<String>>,
+    pub span: Option<Span>,
+    pub capacity: Option<i32>,
+    /// With a capacity below what is taken: close the slot and keep everybody.
+    pub close: bool,
+    pub waitlist: Option<bool>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+}
+
+impl Span {
+    pub fn overlaps(self, other: Self) -> bool {
+        self.starts_at < other.ends_at && other.starts_at < self.ends_at
+    }
+}
+
 impl Command {
+    /// Where it is queued.
     pub fn slot_id(&self) -> Uuid {
         match self {
             Self::Book(Book { slot_id, .. })
             | Self::Cancel(Cancel { slot_id, .. })
-            | Self::Host { slot_id, .. }
+            | Self::Move(Move { slot_id, .. })
+            | Self::Accept(Accept { slot_id, .. })
+            | Self::Leave(Leave { slot_id, .. })
+            | Self::Remove(Remove { slot_id, .. })
+            | Self::Settle(Settle { slot_id, .. })
+            | Self::Change(Change { slot_id, .. })
             | Self::Expire { slot_id } => *slot_id,
+        }
+    }
+
+    /// Gives places back or ends something: it is let in where a newcomer would have to wait.
+    pub fn is_release(&self) -> bool {
+        match self {
+            Self::Cancel(_) | Self::Leave(_) | Self::Remove(_) | Self::Settle(_) | Self::Expire { .. } => true,
+            Self::Change(Change { change, .. }) => matches!(change, SlotChange::Cancel { .. }),
+            Self::Book(_) | Self::Move(_) | Self::Accept(_) => false,
+        }
+    }
+}
+
+/// A command on its way, with what it turned out to touch beside its own slot.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub command: Command,
+    pub also_slots: Vec<Uuid>,
+}
+
+impl From<Command> for Request {
+    fn from(command: Command) -> Self {
+        Self {
+            command,
+            also_slots: Vec::new(),
         }
     }
 }
 
 #[derive(Clone, Debug)]
 pub enum Outcome {
-    Booking {
-        booking: Booking,
-        slot: SlotState,
-    },
+    Booking(Box<BookingOutcome>),
     Slot(SlotState),
     Refused(Refusal),
-    /// The booking belongs to another slot by now.
-    Rerouted {
-        slot_id: Uuid,
-    },
+    /// It touches these slots too; nothing has happened.
+    Rerouted { also_slots: Vec<Uuid> },
 }
 
-/// What a decision did, in the order it was done; becomes rows and events.
+/// A booking together with its slot as they stand now.
 #[derive(Clone, Debug)]
+pub struct BookingOutcome {
+    pub booking: Booking,
+    pub slot: SlotState,
+    /// In the line, from 1; while it waits.
+    pub position: Option<u32>,
+    /// A place is free, and the first of the line to accept gets it.
+    pub first_come: bool,
+}
+
+/// Who caused something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    Guest,
+    Host(Uuid),
+    Time,
+}
+
+/// What a decision did, in the order it was done; becomes events.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     Booked {
         booking_id: Uuid,
-        command: usize,
+        by: By,
+        /// By accepting an offer.
+        accepted: bool,
+    },
+    Waitlisted {
+        booking_id: Uuid,
+        by: By,
+    },
+    Offered {
+        booking_id: Uuid,
+        until: DateTime<Utc>,
+    },
+    /// In the last hours: a place is free for the first of the line.
+    OpenToLine {
+        booking_id: Uuid,
+    },
+    OfferMissed {
+        booking_id: Uuid,
+        /// Out of the line, not at its end.
+        out: bool,
+    },
+    Left {
+        booking_id: Uuid,
+        declined: bool,
+    },
+    WaitEnded {
+        booking_id: Uuid,
+        kind: EndKind,
+        by: By,
+    },
+    Moved {
+        booking_id: Uuid,
+        from_slot_id: Uuid,
+    },
+    /// The host changed time, place or link of what was booked or waited for.
+    Rescheduled {
+        booking_id: Uuid,
+        by: Uuid,
+        time: bool,
     },
     Cancelled {
         booking_id: Uuid,
-        kind: CancelKind,
-        by: Option<Uuid>,
+        kind: EndKind,
+        by: By,
+    },
+    Settled {
+        booking_id: Uuid,
+        attendance: Attendance,
+        by: By,
     },
     SlotChanged {
         slot_id: Uuid,
@@ -289,382 +410,9 @@ pub enum Effect {
     },
 }
 
-/// The facts of one batch. Everything a command may touch was locked and loaded before.
-#[derive(Debug)]
-pub struct World {
-    pub now: DateTime<Utc>,
-    pub slots: HashMap<Uuid, Slot>,
-    pub invitations: HashMap<Uuid, Invitation>,
-    pub bookings: HashMap<Uuid, Booking>,
-    pub effects: Vec<Effect>,
-    by_key: HashMap<(Uuid, String), Uuid>,
-    active: HashMap<(Uuid, Vec<u8>), Uuid>,
-    uses: HashMap<Uuid, i16>,
-}
-
-impl World {
-    /// Fails if the facts contradict each other, which no request can cause.
-    pub fn new(
-        now: DateTime<Utc>,
-        slots: Vec<SlotRow>,
-        invitations: Vec<Invitation>,
-        bookings: Vec<Booking>,
-    ) -> Result<Self, BrokenFacts> {
-        // Time never runs backwards for a slot, even if the clock of the database did.
-        let now = slots.iter().map(|slot| slot.decided_at).fold(now, DateTime::max);
-        let mut units: HashMap<Uuid, Vec<(Uuid, State)>> = HashMap::new();
-        for booking in bookings.iter().filter(|booking| booking.status.holds_place()) {
-            units
-                .entry(booking.slot_id)
-                .or_default()
-                .push((booking.id, State::Sold));
-        }
-        let slots = slots.into_iter().map(|row| {
-            let units = units.remove(&row.facts.id).unwrap_or_default();
-            Slot::new(now, row, units).map(|slot| (slot.facts.id, slot))
-        });
-        let mut world = Self {
-            now,
-            slots: slots.collect::<Result<_, _>>()?,
-            invitations: invitations
-                .into_iter()
-                .map(|invitation| (invitation.id, invitation))
-                .collect(),
-            bookings: HashMap::with_capacity(bookings.len()),
-            effects: Vec::new(),
-            by_key: HashMap::new(),
-            active: HashMap::new(),
-            uses: HashMap::new(),
-        };
-        for booking in bookings {
-            // The same row may have been asked for by id, by key and by address.
-            if !world.bookings.contains_key(&booking.id) {
-                world.insert(booking);
-            }
-        }
-        Ok(world)
-    }
-
-    /// Decides one command; `index` is its place in the batch.
-    pub fn decide(&mut self, secrets: &Secrets, index: usize, command: &Command) -> Outcome {
-        let decided = match command {
-            Command::Book(book) => self.book(secrets, index, book),
-            Command::Cancel(cancel) => self.cancel(secrets, cancel),
-            Command::Host {
-                slot_id,
-                organisation_id,
-                user_id,
-                change,
-            } => self.change(*slot_id, *organisation_id, *user_id, change),
-            Command::Expire { slot_id } => self
-                .slots
-                .get(slot_id)
-                .map(|slot| Outcome::Slot(slot.state()))
-                .ok_or(Refusal::NotFound),
-        };
-        decided.unwrap_or_else(Outcome::Refused)
-    }
-
-    fn book(&mut self, secrets: &Secrets, index: usize, book: &Book) -> Result<Outcome, Refusal> {
-        let invitation = self.invitations.get(&book.link.row).ok_or(Refusal::UnknownLink)?;
-        let link = book.link.check(secrets, LinkKind::Invitation, invitation.generation);
-        if link == LinkCheck::Forged {
-            return Err(Refusal::UnknownLink);
-        }
-        // Before every rule that depends on the state: a retry must not be refused because of its own first attempt.
-        if let Some(earlier) = self.by_key.get(&(invitation.id, book.key.clone())) {
-            let booking = &self.bookings[earlier];
-            return if booking.fingerprint == book.fingerprint {
-                Ok(self.answer(booking.clone()))
-            } else {
-                Err(Refusal::KeyReused)
-            };
-        }
-        may_use(invitation, link, self.now)?;
-        let slot = self
-            .slots
-            .get(&book.slot_id)
-            .filter(|slot| slot.facts.host_id == invitation.host_id)
-            .ok_or(Refusal::NotFound)?;
-        may_enter(slot, self.now)?;
-        if self
-            .active
-            .contains_key(&(book.slot_id, invitation.email_index.clone()))
-        {
-            return Err(Refusal::AlreadyBooked);
-        }
-        if self.uses.get(&invitation.id).copied().unwrap_or(0) >= invitation.uses {
-            return Err(Refusal::InvitationUsed);
-        }
-        let booking = Booking {
-            id: book.booking_id,
-            slot_id: book.slot_id,
-            invitation_id: invitation.id,
-            email_index: invitation.email_index.clone(),
-            status: BookingStatus::Booked,
-            generation: 1,
-            key: book.key.clone(),
-            fingerprint: book.fingerprint.clone(),
-            created_at: self.now,
-            cancelled_at: None,
-            cancel_kind: None,
-            cancel_reason: None,
-            cancelled_by: None,
-        };
-        self.slot_mut(book.slot_id).claim(book.booking_id)?;
-        // From here on the booking stands.
-        self.insert(booking.clone());
-        self.effects.push(Effect::Booked {
-            booking_id: booking.id,
-            command: index,
-        });
-        Ok(self.answer(booking))
-    }
-
-    fn cancel(&mut self, secrets: &Secrets, cancel: &Cancel) -> Result<Outcome, Refusal> {
-        let booking_id = cancel.booking_id;
-        let booking = self.bookings.get(&booking_id).ok_or(Refusal::UnknownLink)?;
-        match cancel.link.check(secrets, LinkKind::Booking, booking.generation) {
-            LinkCheck::Forged => return Err(Refusal::UnknownLink),
-            LinkCheck::Replaced => return Err(Refusal::LinkReplaced { replaced_at: None }),
-            LinkCheck::Current => {}
-        }
-        if let Some(earlier) = &booking.cancelled_by
-            && earlier.key == cancel.key.key
-            && earlier.fingerprint != cancel.key.fingerprint
-        {
-            return Err(Refusal::KeyReused);
-        }
-        let Some(slot) = self.slots.get(&booking.slot_id) else {
-            return Ok(Outcome::Rerouted {
-                slot_id: booking.slot_id,
-            });
-        };
-        match booking.status {
-            // Asked twice, answered twice.
-            BookingStatus::Cancelled => return Ok(self.answer(booking.clone())),
-            BookingStatus::Completed | BookingStatus::NoShow => return Err(Refusal::BookingOver),
-            BookingStatus::Booked => {}
-        }
-        if self.now >= slot.facts.starts_at {
-            return Err(Refusal::BookingOver);
-        }
-        if self.now >= slot.facts.cancel_until() + DEADLINE_GRACE {
-            return Err(Refusal::CancelTooLate {
-                notice_minutes: slot.facts.cancel_notice_minutes,
-            });
-        }
-        self.release(booking_id, CancelKind::Guest, cancel.reason.clone(), None);
-        let booking = self.bookings.get_mut(&booking_id).expect("it was found above");
-        booking.cancelled_by = Some(Box::new(cancel.key.clone()));
-        Ok(self.answer(self.bookings[&booking_id].clone()))
-    }
-
-    fn change(
-        &mut self,
-        slot_id: Uuid,
-        organisation_id: Uuid,
-        user_id: Uuid,
-        change: &SlotChange,
-    ) -> Result<Outcome, Refusal> {
-        let now = self.now;
-        let slot = self
-            .slots
-            .get_mut(&slot_id)
-            .filter(|slot| slot.facts.organisation_id == organisation_id)
-            .ok_or(Refusal::NotFound)?;
-        if slot.status == SlotStatus::Cancelled {
-            // Cancelling twice is one cancellation; nothing else can happen to it.
-            return if matches!(change, SlotChange::Cancel { .. }) {
-                Ok(Outcome::Slot(slot.state()))
-            } else {
-                Err(Refusal::SlotCancelled)
-            };
-        }
-        if now >= slot.facts.starts_at && !matches!(change, SlotChange::Close) {
-            return Err(Refusal::SlotStarted);
-        }
-        let before = (slot.status, slot.pool.capacity());
-        match change {
-            SlotChange::Close => slot.close(),
-            SlotChange::Reopen => slot.reopen(),
-            SlotChange::Resize { capacity } => slot.resize(*capacity)?,
-            SlotChange::Cancel { reason } => {
-                self.cancel_slot(slot_id, user_id, reason.as_ref());
-                return Ok(Outcome::Slot(self.slots[&slot_id].state()));
-            }
-        }
-        if before != (slot.status, slot.pool.capacity()) {
-            slot.changed = true;
-            self.effects.push(Effect::SlotChanged { slot_id, by: user_id });
-        }
-        Ok(Outcome::Slot(self.slots[&slot_id].state()))
-    }
-
-    /// Everybody in the slot is released in the same commit, so that nobody holds a place in a time that is off.
-    fn cancel_slot(&mut self, slot_id: Uuid, user_id: Uuid, reason: Option<&String>) {
-        let mut held: Vec<Uuid> = self
-            .bookings
-            .values()
-            .filter(|booking| booking.slot_id == slot_id && booking.status == BookingStatus::Booked)
-            .map(|booking| booking.id)
-            .collect();
-        held.sort_unstable();
-        for booking_id in held {
-            self.release(booking_id, CancelKind::Slot, reason.cloned(), Some(user_id));
-        }
-        let slot = self.slot_mut(slot_id);
-        slot.status = SlotStatus::Cancelled;
-        slot.cancel_reason = reason.cloned();
-        slot.changed = true;
-        self.effects.push(Effect::SlotCancelled { slot_id, by: user_id });
-    }
-
-    fn release(&mut self, booking_id: Uuid, kind: CancelKind, reason: Option<String>, by: Option<Uuid>) {
-        let now = self.now;
-        let booking = self.bookings.get_mut(&booking_id).expect("the caller found it");
-        booking.status = BookingStatus::Cancelled;
-        booking.cancelled_at = Some(now);
-        booking.cancel_kind = Some(kind);
-        booking.cancel_reason = reason;
-        self.active.remove(&(booking.slot_id, booking.email_index.clone()));
-        // The use returns to the invitation.
-        *self.uses.entry(booking.invitation_id).or_default() -= 1;
-        let slot_id = booking.slot_id;
-        self.slot_mut(slot_id).release(booking_id);
-        self.effects.push(Effect::Cancelled { booking_id, kind, by });
-    }
-
-    fn insert(&mut self, booking: Booking) {
-        self.by_key
-            .insert((booking.invitation_id, booking.key.clone()), booking.id);
-        if booking.status.holds_place() {
-            self.active
-                .insert((booking.slot_id, booking.email_index.clone()), booking.id);
-        }
-        // What is over no longer counts: an invitation limits the bookings that lie ahead.
-        if booking.status == BookingStatus::Booked {
-            *self.uses.entry(booking.invitation_id).or_default() += 1;
-        }
-        self.bookings.insert(booking.id, booking);
-    }
-
-    /// The booking together with its slot as they stand now. A booking of another slot than this batch locked is answered there.
-    fn answer(&self, booking: Booking) -> Outcome {
-        match self.slots.get(&booking.slot_id) {
-            Some(slot) => Outcome::Booking {
-                slot: slot.state(),
-                booking,
-            },
-            None => Outcome::Rerouted {
-                slot_id: booking.slot_id,
-            },
-        }
-    }
-
-    fn slot_mut(&mut self, slot_id: Uuid) -> &mut Slot {
-        self.slots.get_mut(&slot_id).expect("the caller found it")
-    }
-}
-
-impl Slot {
-    fn new(now: DateTime<Utc>, row: SlotRow, units: Vec<(Uuid, State)>) -> Result<Self, BrokenFacts> {
-        let places = |count: i32| u32::try_from(count).unwrap_or(0);
-        let pool = Pool::new(Facts {
-            now: now.timestamp_micros(),
-            capacity: places(row.capacity),
-            taken: places(row.booked_count),
-            waiting: 0,
-            waiting_max: Some(0),
-            closed: row.status != SlotStatus::Open,
-            promotion: Promotion::FirstToConfirm,
-            last_sequence: 0,
-            units,
-            heads: Vec::new(),
-        })?;
-        let SlotRow {
-            facts,
-            status,
-            cancel_reason,
-            version,
-            ..
-        } = row;
-        Ok(Self {
-            facts,
-            status,
-            cancel_reason,
-            pool,
-            version,
-            changed: false,
-        })
-    }
-
-    pub fn changed(&self) -> bool {
-        self.changed
-    }
-
-    pub fn state(&self) -> SlotState {
-        let count = |places: u32| i32::try_from(places).unwrap_or(i32::MAX);
-        SlotState {
-            facts: Arc::clone(&self.facts),
-            capacity: count(self.pool.capacity()),
-            booked_count: count(self.pool.taken()),
-            status: self.status,
-            cancel_reason: self.cancel_reason.clone(),
-            version: self.version + i64::from(self.changed),
-        }
-    }
-
-    fn claim(&mut self, booking_id: Uuid) -> Result<(), Refusal> {
-        match self.pool.decide(PoolCommand::Claim {
-            unit: booking_id,
-            grant: Grant::Sold,
-            wait: false,
-        }) {
-            Ok(_) => {
-                self.changed = true;
-                Ok(())
-            }
-            Err(PoolRefusal::Full) => Err(Refusal::SlotFull),
-            Err(PoolRefusal::Closed) => Err(Refusal::SlotClosed),
-            Err(refusal) => panic!("a new booking was refused: {refusal}"),
-        }
-    }
-
-    /// # Panics
-    /// If the booking holds no place: two releases of one place would sell it twice.
-    fn release(&mut self, booking_id: Uuid) {
-        self.pool
-            .decide(PoolCommand::Release { unit: booking_id })
-            .expect("a booking that holds a place gives it back once");
-        self.changed = true;
-    }
-
-    fn resize(&mut self, capacity: i32) -> Result<(), Refusal> {
-        let capacity = u32::try_from(capacity).unwrap_or(0);
-        match self.pool.decide(PoolCommand::Resize { capacity, close: false }) {
-            Ok(_) => Ok(()),
-            Err(PoolRefusal::BelowTaken { taken }) => Err(Refusal::CapacityBelowBooked {
-                booked: i32::try_from(taken).unwrap_or(i32::MAX),
-            }),
-            Err(refusal) => panic!("a resize was refused: {refusal}"),
-        }
-    }
-
-    fn close(&mut self) {
-        self.pool.decide(PoolCommand::Close).expect("closing is never refused");
-        self.status = SlotStatus::Closed;
-    }
-
-    fn reopen(&mut self) {
-        self.pool.decide(PoolCommand::Open).expect("opening is never refused");
-        self.status = SlotStatus::Open;
-    }
-}
-
 /// Whether the invitation opens anything at all at this time.
 pub fn may_use(invitation: &Invitation, link: LinkCheck, now: DateTime<Utc>) -> Result<(), Refusal> {
-    if link == LinkCheck::Forged {
+    if link == LinkCheck::Forged || !invitation.invited {
         return Err(Refusal::UnknownLink);
     }
     if invitation.revoked_at.is_some() {
@@ -701,15 +449,3 @@ pub fn overlapping_lines(spans: &[(DateTime<Utc>, DateTime<Utc>)]) -> BTreeSet<u
     }
     overlapping
 }
-
-fn may_enter(slot: &Slot, now: DateTime<Utc>) -> Result<(), Refusal> {
-    match slot.status {
-        SlotStatus::Cancelled => Err(Refusal::SlotCancelled),
-        _ if now >= slot.facts.starts_at => Err(Refusal::SlotStarted),
-        SlotStatus::Closed => Err(Refusal::SlotClosed),
-        SlotStatus::Open => Ok(()),
-    }
-}
-
-#[cfg(test)]
-mod tests;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::rules::{BookingStatus, CancelKind, SlotFacts, SlotState, SlotStatus};
+use super::rules::{BookingStatus, EndKind, Scope, SlotFacts, SlotState, SlotStatus};
 
 /// A slot as its host sees it.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -23,7 +23,11 @@ pub struct Slot {
     pub starts_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
     pub capacity: i32,
+    /// Places taken: booked, completed, no-show, and offered to somebody of the line.
     pub booked_count: i32,
+    pub waiting_count: i32,
+    /// Whether newcomers may wait when it is full.
+    pub waitlist: bool,
     pub status: SlotStatus,
     #[schema(required)]
     pub cancel_reason: Option<String>,
@@ -47,7 +51,11 @@ pub struct GuestSlot {
     pub starts_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
     pub capacity: i32,
+    /// Places a newcomer could take: none while anybody waits.
     pub free: i32,
+    pub waiting: i32,
+    /// Whether newcomers may wait when it is full.
+    pub waitlist: bool,
     pub status: SlotStatus,
     pub version: i64,
 }
@@ -59,7 +67,7 @@ pub struct GuestHost {
     pub zone: Tz,
 }
 
-/// A booking as its guest sees it.
+/// A booking, a wait or an offer as its guest sees it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Booking {
     pub id: Uuid,
@@ -69,36 +77,98 @@ pub struct Booking {
     pub note: Option<String>,
     pub status: BookingStatus,
     #[schema(required)]
-    pub cancel_kind: Option<CancelKind>,
+    pub end_kind: Option<EndKind>,
     #[schema(required)]
-    pub cancel_reason: Option<String>,
+    pub end_reason: Option<String>,
     #[schema(required)]
-    pub cancelled_at: Option<DateTime<Utc>>,
+    pub ended_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub manage_token: String,
     pub host: GuestHost,
-    /// Until when it can be cancelled by link.
+    /// Until when it can be cancelled or moved by link: the notice limit, or the start after the host changed the time.
     pub cancel_until: DateTime<Utc>,
+    /// In the line, 1 is next; while it waits.
+    #[schema(required)]
+    pub position: Option<u32>,
+    /// A place that may be taken now.
+    #[schema(required)]
+    pub offer: Option<Offer>,
+    /// This one waits to move: the place that is kept meanwhile.
+    #[schema(required)]
+    pub keeps: Option<OwnBooking>,
+    /// This one keeps its place and waits elsewhere to move.
+    pub waits: Vec<OwnBooking>,
 }
 
-/// A booking as the host of its slot sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Offer {
+    /// Until when it can be accepted; null if the first of the line to accept gets it.
+    #[schema(required)]
+    pub until: Option<DateTime<Utc>>,
+    /// In the last hours: a place is free, and whoever of the line accepts first gets it.
+    pub first_come: bool,
+}
+
+impl Offer {
+    pub fn of(status: BookingStatus, until: Option<DateTime<Utc>>, first_come: bool) -> Option<Self> {
+        match status {
+            BookingStatus::Offered => Some(Self { until, first_come: false }),
+            BookingStatus::Waitlisted if first_come => Some(Self { until: None, first_come: true }),
+            _ => None,
+        }
+    }
+}
+
+/// One of the guest's other bookings, waits or offers.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct OwnBooking {
+    pub id: Uuid,
+    pub manage_token: String,
+    pub status: BookingStatus,
+    pub slot: GuestSlot,
+    #[schema(required)]
+    pub position: Option<u32>,
+    #[schema(required)]
+    pub offer: Option<Offer>,
+}
+
+/// A booking, a wait or an offer as the host of its slot sees it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct HostBooking {
     pub id: Uuid,
     pub slot_id: Uuid,
+    pub slot: SlotOfBooking,
     pub name: String,
+    /// Null for a client without an address.
     #[schema(required)]
     pub email: Option<String>,
+    /// The guest's words.
     #[schema(required)]
     pub note: Option<String>,
     pub status: BookingStatus,
     #[schema(required)]
-    pub cancel_kind: Option<CancelKind>,
+    pub end_kind: Option<EndKind>,
     #[schema(required)]
-    pub cancel_reason: Option<String>,
+    pub end_reason: Option<String>,
+    /// In the line, 1 is next; while it waits.
+    #[schema(required)]
+    pub position: Option<i64>,
+    #[schema(required)]
+    pub offer_until: Option<DateTime<Utc>>,
+    pub booked_by_host: bool,
+    /// Whether the counsellor has written about it.
+    pub has_note: bool,
     pub created_at: DateTime<Utc>,
     #[schema(required)]
-    pub cancelled_at: Option<DateTime<Utc>>,
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SlotOfBooking {
+    pub topic: String,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    pub status: SlotStatus,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -109,6 +179,8 @@ pub enum InvitationStatus {
     Used,
     Expired,
     Revoked,
+    /// The mail server refused the address for good.
+    Bounced,
 }
 
 impl InvitationStatus {
@@ -119,6 +191,7 @@ impl InvitationStatus {
             Self::Used => "USED",
             Self::Expired => "EXPIRED",
             Self::Revoked => "REVOKED",
+            Self::Bounced => "BOUNCED",
         }
     }
 }
@@ -138,6 +211,9 @@ pub struct Invitation {
     pub email: String,
     pub uses: i16,
     pub uses_left: i16,
+    /// Bookings, waits and offers that live by it.
+    pub live: i64,
+    pub scope: Scope,
     pub status: InvitationStatus,
     pub expires_at: DateTime<Utc>,
     #[schema(required)]
@@ -160,15 +236,9 @@ pub struct Welcome {
     pub email_hint: String,
     pub expires_at: DateTime<Utc>,
     pub uses_left: i16,
-    /// Opened after use, the page shows these.
+    pub scope: Scope,
+    /// Opened after use, the page shows these: what is booked, offered or waited for.
     pub bookings: Vec<OwnBooking>,
-}
-
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct OwnBooking {
-    pub id: Uuid,
-    pub manage_token: String,
-    pub slot: GuestSlot,
 }
 
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -185,35 +255,6 @@ impl GuestSlot {
         Self {
             online_link: None,
             ..self
-        }
-    }
-}
-
-impl From<SlotState> for GuestSlot {
-    fn from(state: SlotState) -> Self {
-        let free = state.capacity - state.booked_count;
-        let SlotFacts {
-            id,
-            topic,
-            place,
-            online_link,
-            instructions,
-            starts_at,
-            ends_at,
-            ..
-        } = (*state.facts).clone();
-        Self {
-            id,
-            topic,
-            place,
-            online_link,
-            instructions,
-            starts_at,
-            ends_at,
-            capacity: state.capacity,
-            free,
-            status: state.status,
-            version: state.version,
         }
     }
 }
@@ -243,6 +284,8 @@ impl From<SlotState> for Slot {
             ends_at,
             capacity: state.capacity,
             booked_count: state.booked_count,
+            waiting_count: state.waiting_count,
+            waitlist: state.waitlist,
             status: state.status,
             cancel_reason: state.cancel_reason,
             created_at,
@@ -251,36 +294,35 @@ impl From<SlotState> for Slot {
     }
 }
 
+impl From<SlotState> for GuestSlot {
+    fn from(state: SlotState) -> Self {
+        Slot::from(state).into()
+    }
+}
+
 impl From<Slot> for GuestSlot {
     fn from(slot: Slot) -> Self {
-        let free = slot.capacity - slot.booked_count;
-        let Slot {
-            id,
-            topic,
-            place,
-            online_link,
-            instructions,
-            starts_at,
-            ends_at,
-            capacity,
-            status,
-            version,
-            ..
-        } = slot;
         Self {
-            id,
-            topic,
-            place,
-            online_link,
-            instructions,
-            starts_at,
-            ends_at,
-            capacity,
-            free,
-            status,
-            version,
+            id: slot.id,
+            topic: slot.topic,
+            place: slot.place,
+            online_link: slot.online_link,
+            instructions: slot.instructions,
+            starts_at: slot.starts_at,
+            ends_at: slot.ends_at,
+            capacity: slot.capacity,
+            free: free(slot.capacity, slot.booked_count, slot.waiting_count),
+            waiting: slot.waiting_count,
+            waitlist: slot.waitlist,
+            status: slot.status,
+            version: slot.version,
         }
     }
+}
+
+/// Places for newcomers: whoever waits comes first, even if a place is free at this moment.
+pub fn free(capacity: i32, booked_count: i32, waiting_count: i32) -> i32 {
+    if waiting_count > 0 { 0 } else { capacity - booked_count }
 }
 
 /// `h***@example.com`.

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use axum::RequestPartsExt;
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use chrono::NaiveDate;
 use http::request::Parts;
 use http::{HeaderMap, header};
 use serde::de::DeserializeOwned;
@@ -145,6 +146,19 @@ impl FromRequestParts<App> for PathId {
     }
 }
 
+/// `{date}` of a path, as `2026-12-31`. What is not a day does not exist.
+#[derive(Clone, Copy, Debug)]
+pub struct PathDate(pub NaiveDate);
+
+impl FromRequestParts<App> for PathDate {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        let Path(date) = parts.extract::<Path<NaiveDate>>().await.map_err(|_| Code::NotFound)?;
+        Ok(Self(date))
+    }
+}
+
 impl FromRequestParts<App> for IdempotencyKey {
     type Rejection = Problem;
 
@@ -265,6 +279,11 @@ fn find_nul(value: &Value, pointer: &mut String, found: &mut Vec<String>) {
         }
         _ => {}
     }
+}
+
+/// For an edit: `None` is a field that was left out, `Some(None)` one that was sent as null.
+pub fn given<'de, T: serde::Deserialize<'de>, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+    <Option<T> as serde::Deserialize>::deserialize(deserializer).map(Some)
 }
 
 /// Collects every broken field of a request, so that a form shows all of them at once.

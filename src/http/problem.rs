@@ -88,6 +88,21 @@ codes! {
     SlotClosed 409 "slot_closed": "예약을 받지 않는 시간이에요" "상담사가 이 시간의 예약을 닫았어요. 다른 시간을 골라 주세요." / "Closed for booking" "The host has closed this time for booking. Please choose another one.";
     SlotCancelled 409 "slot_cancelled": "취소된 시간이에요" "상담사가 이 시간을 취소했어요. 다른 시간을 골라 주세요." / "Cancelled" "The host has cancelled this time. Please choose another one.";
     SlotOverlaps 409 "slot_overlaps": "겹치는 시간이 있어요" "이미 있는 시간과 겹쳐요. 겹치지 않게 바꿔 주세요." / "Overlapping times" "It overlaps a time you already have. Change one of them.";
+    SlotOver 409 "slot_over": "이미 끝난 시간이에요" "끝난 시간에는 예약을 넣을 수 없어요." / "Already over" "Nobody can be booked into a time that has ended.";
+    SlotChanged 409 "slot_changed": "그사이 바뀌었어요" "다른 곳에서 먼저 고쳤어요. 지금 내용을 확인하고 다시 저장해 주세요." / "Changed meanwhile" "Somebody else edited it first. Look at it as it is now and save again.";
+    SameSlot 409 "same_slot": "지금 예약한 시간이에요" "이미 이 시간으로 예약되어 있어요." / "This is your time" "You are already booked at this time.";
+    PatternConflicts 409 "pattern_conflicts": "만들 수 없는 시간이 있어요" "표시된 날짜와 시간을 고친 다음 다시 만들어 주세요. 아직 아무것도 만들지 않았어요." / "Some times cannot be made" "Change the marked days and times. Nothing was made yet.";
+    AlreadyWaiting 409 "already_waiting": "이미 기다리고 있어요" "이 시간에 대기하고 있어요. 대기 내용을 확인해 주세요." / "Already waiting" "You are already waiting for this time.";
+    WaitlistOff 409 "waitlist_off": "대기를 받지 않는 시간이에요" "다른 시간을 골라 주세요." / "No waitlist" "This time is full and has no waitlist. Please choose another one.";
+    WaitlistFull 409 "waitlist_full": "대기도 다 찼어요" "다른 시간을 골라 주세요." / "The waitlist is full" "Please choose another time.";
+    TooManyWaits 409 "too_many_waits": "더 대기할 수 없어요" "한 번에 {max}곳까지 기다릴 수 있어요. 다른 대기를 먼저 그만두면 신청할 수 있어요." / "Waiting in too many lines" "You can wait for {max} times at once. Leave one of them first.";
+    OfferOver 409 "offer_over": "지금 받을 수 있는 자리가 없어요" "제안이 끝났어요. 지금 상태를 확인해 주세요." / "Nothing to take" "The offer is over. Look at how it stands now.";
+    PlaceGone 409 "place_gone": "조금 전에 다른 분이 받았어요" "대기는 그대로예요. 자리가 또 나면 바로 알려 드려요." / "Somebody was faster" "You are still waiting. If another place is free, we tell you at once.";
+    MoveTooLate 409 "move_too_late": "옮길 수 있는 때가 지났어요" "시작 {notice_minutes}분 전까지만 옮길 수 있어요. 못 오게 되면 상담사에게 알려 주세요." / "Too late to move" "It could be moved until {notice_minutes} minutes before the start. If you cannot come, please tell your host.";
+    NotStarted 409 "not_started": "아직 시작하지 않았어요" "상담이 시작된 다음에 기록할 수 있어요." / "Not started yet" "How it went can be recorded after the start.";
+    CorrectionOver 409 "correction_over": "고칠 수 있는 기간이 지났어요" "상담이 끝나고 30일까지 고칠 수 있어요." / "Too late to correct" "It could be corrected until 30 days after the end.";
+    InvitationHasBookings 409 "invitation_has_bookings": "이 초대로 잡은 예약이 있어요" "예약 {live}건을 그대로 둘지 함께 취소할지 골라 주세요." / "It has bookings" "Choose whether its {live} bookings stay or are cancelled with it.";
+    NoteChanged 409 "note_changed": "그사이 기록이 바뀌었어요" "다른 곳에서 먼저 저장했어요. 두 내용을 합쳐 주세요. 쓰신 글은 그대로 있어요." / "The note has changed" "Somebody saved it first. Bring the two texts together; nothing you wrote is lost.";
     AlreadyBooked 409 "already_booked": "이미 예약하셨어요" "이 시간은 이미 예약되어 있어요. 예약 내용을 확인해 주세요." / "Already booked" "You already have a place at this time.";
     InvitationUsed 409 "invitation_used": "이 초대로 이미 예약하셨어요" "다른 시간을 원하시면 먼저 지금 예약을 취소해 주세요." / "Invitation already used" "To choose another time, cancel your present booking first.";
     CapacityBelowBooked 409 "capacity_below_booked": "이미 예약된 자리보다 적어요" "{booked}명이 예약했어요. 그보다 적게 줄이려면 먼저 예약을 취소하거나 시간을 닫아 주세요." / "Fewer than booked" "{booked} places are booked. Close the time instead, or cancel bookings first.";
@@ -129,6 +144,8 @@ pub enum FieldCode {
     InThePast,
     EndsBeforeStart,
     SpanTooLong { max_hours: i64 },
+    DaysTooMany { max_days: i64 },
+    NotATime,
     Overlaps,
     WeakPassword,
     WrongType,
@@ -152,6 +169,8 @@ impl FieldCode {
             Self::InThePast => "in_the_past",
             Self::EndsBeforeStart => "ends_before_start",
             Self::SpanTooLong { .. } => "too_long_span",
+            Self::DaysTooMany { .. } => "too_long_span_days",
+            Self::NotATime => "not_a_time",
             Self::Overlaps => "overlaps",
             Self::WeakPassword => "weak_password",
             Self::WrongType => "wrong_type",
@@ -190,6 +209,10 @@ impl FieldCode {
             (Self::EndsBeforeStart, Locale::En) => "The end must come after the start.".into(),
             (Self::SpanTooLong { max_hours }, Locale::Ko) => format!("한 번에 {max_hours}시간까지 열 수 있어요."),
             (Self::SpanTooLong { max_hours }, Locale::En) => format!("It can last {max_hours} hours at most."),
+            (Self::DaysTooMany { max_days }, Locale::Ko) => format!("한 번에 {max_days}일까지 만들 수 있어요."),
+            (Self::DaysTooMany { max_days }, Locale::En) => format!("It can span {max_days} days at most."),
+            (Self::NotATime, Locale::Ko) => "09:00 같은 시각을 써 주세요.".into(),
+            (Self::NotATime, Locale::En) => "Use a time such as 09:00.".into(),
             (Self::Overlaps, Locale::Ko) => "다른 시간과 겹쳐요.".into(),
             (Self::Overlaps, Locale::En) => "It overlaps another time.".into(),
             (Self::WeakPassword, Locale::Ko) => "이메일과 다른, 짐작하기 어려운 비밀번호를 써 주세요.".into(),
@@ -206,6 +229,7 @@ impl FieldCode {
             Self::TooShort { min } | Self::TooSmall { min } | Self::TooFew { min } => Some(("min", min)),
             Self::TooLong { max } | Self::TooLarge { max } | Self::TooMany { max } => Some(("max", max)),
             Self::SpanTooLong { max_hours } => Some(("max_hours", max_hours)),
+            Self::DaysTooMany { max_days } => Some(("max_days", max_days)),
             _ => None,
         }
     }
@@ -407,7 +431,30 @@ impl From<consultations::rules::Refusal> for Problem {
             Refusal::SlotClosed => Code::SlotClosed.into(),
             Refusal::AlreadyBooked => Code::AlreadyBooked.into(),
             Refusal::InvitationUsed => Code::InvitationUsed.into(),
-            Refusal::SlotFull => Code::SlotFull.into(),
+            Refusal::SlotFull { waiting, waitlist } => {
+                Self::from(Code::SlotFull).with("waiting", waiting).with("waitlist", waitlist)
+            }
+            Refusal::SlotOver => Code::SlotOver.into(),
+            Refusal::SlotChanged => Code::SlotChanged.into(),
+            Refusal::SameSlot => Code::SameSlot.into(),
+            Refusal::SlotOverlaps => Code::SlotOverlaps.into(),
+            Refusal::StartsInThePast => Self::invalid(vec![FieldProblem {
+                pointer: "/starts_at".into(),
+                code: FieldCode::InThePast,
+            }]),
+            Refusal::AlreadyWaiting => Code::AlreadyWaiting.into(),
+            Refusal::WaitlistOff => Code::WaitlistOff.into(),
+            Refusal::WaitlistFull => Code::WaitlistFull.into(),
+            Refusal::TooManyWaits => Self::from(Code::TooManyWaits).with("max", consultations::rules::WAITS_MAX),
+            Refusal::OfferOver { status, position } => {
+                Self::from(Code::OfferOver).with("status", status).with("position", position)
+            }
+            Refusal::PlaceGone { position } => Self::from(Code::PlaceGone).with("position", position),
+            Refusal::MoveTooLate { notice_minutes } => {
+                Self::from(Code::MoveTooLate).with("notice_minutes", notice_minutes)
+            }
+            Refusal::NotStarted { starts_at } => Self::from(Code::NotStarted).with("starts_at", starts_at),
+            Refusal::CorrectionOver => Code::CorrectionOver.into(),
             Refusal::CapacityBelowBooked { booked } => Self::from(Code::CapacityBelowBooked).with("booked", booked),
             Refusal::BookingOver => Code::BookingOver.into(),
             Refusal::CancelTooLate { notice_minutes } => {

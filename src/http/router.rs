@@ -97,18 +97,44 @@ fn host() -> OpenApiRouter<App> {
         .routes(routes!(consultations::http::create_slots))
         .routes(routes!(
             consultations::http::show_slot,
-            consultations::http::resize_slot
+            consultations::http::edit_slot
         ))
+        .routes(routes!(consultations::http::create_pattern))
         .routes(routes!(consultations::http::close_slot))
         .routes(routes!(consultations::http::reopen_slot))
         .routes(routes!(consultations::http::cancel_slot))
+        .routes(routes!(consultations::http::close_day))
+        .routes(routes!(consultations::http::cancel_day))
         .routes(routes!(consultations::http::list_slot_bookings))
+        .routes(routes!(consultations::http::slot_history))
+        .routes(routes!(
+            consultations::http::list_bookings,
+            consultations::http::book_for_client
+        ))
+        .routes(routes!(consultations::http::show_client_booking))
+        .routes(routes!(consultations::http::complete_booking))
+        .routes(routes!(consultations::http::no_show_booking))
+        .routes(routes!(consultations::http::cancel_client_booking))
+        .routes(routes!(consultations::http::booking_history))
+        .routes(routes!(
+            consultations::http::show_note,
+            consultations::http::save_note
+        ))
+        .routes(routes!(consultations::http::note_history))
+        .routes(routes!(consultations::http::show_client))
+        .routes(routes!(consultations::http::list_clients))
+        .routes(routes!(consultations::http::mail_previews))
         .routes(routes!(
             consultations::http::list_invitations,
             consultations::http::create_invitation
         ))
+        .routes(routes!(consultations::http::create_invitations))
         .routes(routes!(consultations::http::resend_invitation))
         .routes(routes!(consultations::http::revoke_invitation))
+        .routes(routes!(
+            accounts::http::show_organisation,
+            accounts::http::edit_organisation
+        ))
 }
 
 fn guest() -> OpenApiRouter<App> {
@@ -118,6 +144,13 @@ fn guest() -> OpenApiRouter<App> {
         .routes(routes!(consultations::http::book))
         .routes(routes!(consultations::http::show_booking))
         .routes(routes!(consultations::http::cancel_booking))
+        .routes(routes!(consultations::http::cancel_booking_late))
+        .routes(routes!(consultations::http::move_booking))
+        .routes(routes!(consultations::http::calendar))
+        .routes(routes!(consultations::http::accept_offer))
+        .routes(routes!(consultations::http::decline_offer))
+        .routes(routes!(consultations::http::leave_waitlist))
+        .routes(routes!(consultations::http::find_bookings))
         .routes(routes!(consultations::http::stream_slots))
 }
 

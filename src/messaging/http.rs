@@ -30,6 +30,9 @@ pub struct DevMail {
     pub subject: String,
     pub text: String,
     pub html: String,
+    /// The calendar file the mail would carry.
+    #[schema(required)]
+    pub calendar: Option<String>,
 }
 
 /// Mails of the development mailbox, newest first. Not there in production.
@@ -54,6 +57,7 @@ pub async fn dev_mails(
             subject: mail.subject,
             text: mail.text,
             html: mail.html,
+            calendar: mail.calendar,
         })
         .collect();
     Ok(Json(page.answer(items, total)))

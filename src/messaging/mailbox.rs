@@ -13,13 +13,15 @@ pub struct KeptMail {
     pub subject: String,
     pub text: String,
     pub html: String,
+    /// The event it carries.
+    pub calendar: Option<String>,
 }
 
 /// One page, newest first, and how many there are in all.
 pub async fn list(pool: &PgPool, offset: i64, limit: i64) -> sqlx::Result<(Vec<KeptMail>, i64)> {
     let items = sqlx::query_as!(
         KeptMail,
-        r#"SELECT id, at, recipient AS "to", subject, text, html FROM messaging.mailbox
+        r#"SELECT id, at, recipient AS "to", subject, text, html, calendar FROM messaging.mailbox
            ORDER BY at DESC, id DESC OFFSET $1 LIMIT $2"#,
         offset,
         limit,

@@ -22,6 +22,7 @@ const REPAIR_LOCK_TIMEOUT_MS: u32 = 2_000;
 
 /// The check that `--repair` can mend.
 pub const DERIVED_COUNTER: &str = "slots_booked_count_is_the_recount";
+pub const WAITING_COUNTER: &str = "slots_waiting_count";
 
 /// One invariant. `sql` gives a row `(id text, detail text)` for each violation.
 #[derive(Debug)]
@@ -112,20 +113,16 @@ async fn run(client: &Client, check: &Check) -> Result<Finding, AuditError> {
     })
 }
 
-/// Sets every wrong `booked_count` to the number of bookings there are, and says what it changed. Everything else that an
+/// Sets every wrong `booked_count` and `waiting_count` to the number of bookings and waits there are, and says what it changed. Everything else that an
 /// audit can find is a fact about people, which no program may decide.
 pub async fn repair(target: &Target, clock: &Clock, ids: &Ids) -> Result<Vec<String>, AuditError> {
     let target = target
         .for_role(Role::App)
         .setting("lock_timeout", REPAIR_LOCK_TIMEOUT_MS);
     let mut client = target.connect("audit repair").await?;
-    let Some(check) = CHECKS.iter().find(|check| check.name == DERIVED_COUNTER) else {
-        return Ok(Vec::new());
-    };
-    let sql = format!(
-        "SELECT id::uuid FROM ({}) AS violation (id, detail) ORDER BY id",
-        check.sql
-    );
+    let counters = CHECKS.iter().filter(|check| matches!(check.name, DERIVED_COUNTER | WAITING_COUNTER));
+    let sql = counters.map(|check| format!("({})", check.sql)).collect::<Vec<_>>().join(" UNION ALL ");
+    let sql = format!("SELECT DISTINCT id::uuid FROM ({sql}) AS violation (id, detail) ORDER BY id");
     let wrong = client.query(&sql, &[]).await.map_err(AuditError::Repair)?;
     let mut repairs = Vec::with_capacity(wrong.len());
     for row in wrong {
@@ -138,19 +135,20 @@ pub async fn repair(target: &Target, clock: &Clock, ids: &Ids) -> Result<Vec<Str
 /// lock was given would not see what was committed during the wait), then write what is still wrong.
 async fn recount(client: &mut Client, slot: Uuid, clock: &Clock, ids: &Ids) -> Result<Option<String>, AuditError> {
     let transaction = client.transaction().await.map_err(AuditError::Repair)?;
-    let locked = "SELECT booked_count, capacity, status FROM consultations.slots WHERE id = $1 FOR NO KEY UPDATE";
+    let locked = "SELECT booked_count, capacity, status, waiting_count FROM consultations.slots WHERE id = $1 FOR NO KEY UPDATE";
     let row = transaction
         .query_one(locked, &[&slot])
         .await
         .map_err(AuditError::Repair)?;
-    let (before, capacity, status): (i32, i32, &str) = (row.get(0), row.get(1), row.get(2));
-    let counted = "SELECT count(*), clock_timestamp() FROM consultations.bookings WHERE slot_id = $1 AND status IN ('BOOKED', 'COMPLETED', 'NO_SHOW')";
+    let (before, capacity, status, waiting_before): (i32, i32, &str, i32) = (row.get(0), row.get(1), row.get(2), row.get(3));
+    let counted = "SELECT count(*) FILTER (WHERE status <> 'WAITLISTED'), clock_timestamp(), count(*) FILTER (WHERE status = 'WAITLISTED')
+                   FROM consultations.bookings WHERE slot_id = $1 AND status IN ('BOOKED', 'COMPLETED', 'NO_SHOW', 'WAITLISTED', 'OFFERED')";
     let row = transaction
         .query_one(counted, &[&slot])
         .await
         .map_err(AuditError::Repair)?;
-    let (after, database_time): (i64, _) = (row.get(0), row.get(1));
-    if after == i64::from(before) {
+    let (after, database_time, waiting): (i64, _, i64) = (row.get(0), row.get(1), row.get(2));
+    if after == i64::from(before) && waiting == i64::from(waiting_before) {
         return Ok(None);
     }
     if after > i64::from(capacity) {
@@ -163,10 +161,11 @@ async fn recount(client: &mut Client, slot: Uuid, clock: &Clock, ids: &Ids) -> R
         Clock::Manual(_) => clock.wall(),
     };
     // Guarded by the old value, although the row is locked: a repair that writes over a value it has not seen would be the next fault.
-    let mended = "UPDATE consultations.slots SET booked_count = $2::bigint::integer, version = version + 1, decided_at = greatest(decided_at, $3)
-                  WHERE id = $1 AND booked_count = $4";
+    let mended = "UPDATE consultations.slots SET booked_count = $2::bigint::integer, waiting_count = $5::bigint::integer,
+                      line_end = greatest(line_end, $5::bigint), version = version + 1, decided_at = greatest(decided_at, $3)
+                  WHERE id = $1 AND booked_count = $4 AND waiting_count = $6";
     transaction
-        .execute(mended, &[&slot, &after, &at, &before])
+        .execute(mended, &[&slot, &after, &at, &before, &waiting, &waiting_before])
         .await
         .map_err(AuditError::Repair)?;
     let event = Event {
@@ -175,7 +174,7 @@ async fn recount(client: &mut Client, slot: Uuid, clock: &Clock, ids: &Ids) -> R
         aggregate: Aggregate::Slot(slot),
         actor: Actor::System,
         cause: None,
-        payload: serde_json::json!({ "capacity": capacity, "booked_count": after, "status": status, "recounted_from": before }),
+        payload: serde_json::json!({ "capacity": capacity, "booked_count": after, "waiting_count": waiting, "status": status, "recounted_from": before }),
         at,
     };
     transaction
@@ -183,7 +182,14 @@ async fn recount(client: &mut Client, slot: Uuid, clock: &Clock, ids: &Ids) -> R
         .await
         .map_err(AuditError::Repair)?;
     transaction.commit().await.map_err(AuditError::Repair)?;
-    Ok(Some(format!("slot {slot}: booked_count {before} → {after}")))
+    let mut changed = Vec::new();
+    if after != i64::from(before) {
+        changed.push(format!("booked_count {before} → {after}"));
+    }
+    if waiting != i64::from(waiting_before) {
+        changed.push(format!("waiting_count {waiting_before} → {waiting}"));
+    }
+    Ok(Some(format!("slot {slot}: {}", changed.join(", "))))
 }
 
 impl fmt::Display for Report {

@@ -1,17 +1,39 @@
 //! The invariants of the database, each as the statement that finds what breaks it. A new promise is one more entry, and
 //! `tests/api/audit.rs` refuses an entry for which it does not know how to break it.
 
-use super::audit::{Check, DERIVED_COUNTER};
+use super::audit::{Check, DERIVED_COUNTER, WAITING_COUNTER};
 
-pub const CHECKS: [Check; 17] = [
+pub const CHECKS: [Check; 23] = [
     Check {
         name: DERIVED_COUNTER,
         promise: "the counter of a slot equals its bookings",
         sql: "SELECT slots.id::text, format('booked_count %s, bookings %s', booked_count, coalesce(taken.places, 0))
               FROM consultations.slots
-              LEFT JOIN (SELECT slot_id, count(*) AS places FROM consultations.bookings WHERE status IN ('BOOKED', 'COMPLETED', 'NO_SHOW') GROUP BY slot_id) AS taken
+              LEFT JOIN (SELECT slot_id, count(*) AS places FROM consultations.bookings WHERE status IN ('BOOKED', 'COMPLETED', 'NO_SHOW', 'OFFERED') GROUP BY slot_id) AS taken
                   ON taken.slot_id = slots.id
               WHERE booked_count <> coalesce(taken.places, 0)",
+    },
+    Check {
+        name: WAITING_COUNTER,
+        promise: "the length of a line equals those who wait in it",
+        sql: "SELECT slots.id::text, format('waiting_count %s, waiting %s', waiting_count, coalesce(line.people, 0))
+              FROM consultations.slots
+              LEFT JOIN (SELECT slot_id, count(*) AS people FROM consultations.bookings WHERE status = 'WAITLISTED' GROUP BY slot_id) AS line
+                  ON line.slot_id = slots.id
+              WHERE waiting_count <> coalesce(line.people, 0)",
+    },
+    Check {
+        name: "slots_line_in_order",
+        promise: "nobody has a place in a line that was never given",
+        sql: "SELECT bookings.id::text, format('place %s, but only %s were given', line_place, line_end)
+              FROM consultations.bookings JOIN consultations.slots ON slots.id = bookings.slot_id WHERE line_place > line_end",
+    },
+    Check {
+        name: "slots_serve_their_line",
+        // Closer to the start a free place may be meant for the first of the line to take it, whatever the notice limit is.
+        promise: "nobody waits while a place is free",
+        sql: "SELECT id::text, format('%s free, %s waiting', capacity - booked_count, waiting_count) FROM consultations.slots
+              WHERE waiting_count > 0 AND booked_count < capacity AND starts_at > clock_timestamp() + interval '15 days'",
     },
     Check {
         name: "slots_booked_within_capacity",
@@ -24,15 +46,15 @@ pub const CHECKS: [Check; 17] = [
         promise: "no slot has more bookings than places, whatever its counter says",
         sql: "SELECT slots.id::text, format('%s bookings, capacity %s', count(*), capacity)
               FROM consultations.slots JOIN consultations.bookings ON bookings.slot_id = slots.id
-              WHERE bookings.status IN ('BOOKED', 'COMPLETED', 'NO_SHOW')
+              WHERE bookings.status IN ('BOOKED', 'COMPLETED', 'NO_SHOW', 'OFFERED')
               GROUP BY slots.id HAVING count(*) > capacity",
     },
     Check {
         name: "slots_cancelled_are_empty",
-        promise: "nobody is booked in a cancelled slot",
-        sql: "SELECT bookings.id::text, format('BOOKED in the cancelled slot %s', slot_id)
+        promise: "nobody is booked or waits in a cancelled slot",
+        sql: "SELECT bookings.id::text, format('%s in the cancelled slot %s', bookings.status, slot_id)
               FROM consultations.bookings JOIN consultations.slots ON slots.id = bookings.slot_id
-              WHERE slots.status = 'CANCELLED' AND bookings.status = 'BOOKED'",
+              WHERE slots.status = 'CANCELLED' AND bookings.status IN ('BOOKED', 'WAITLISTED', 'OFFERED')",
     },
     Check {
         name: "bookings_have_a_slot",
@@ -66,17 +88,17 @@ pub const CHECKS: [Check; 17] = [
     },
     Check {
         name: "invitations_within_uses",
-        promise: "no invitation holds more places than it may",
+        promise: "no guest took more places than the invitation allows (the host may give more)",
         sql: "SELECT invitations.id::text, format('%s live bookings, uses %s', count(*), uses)
               FROM consultations.invitations JOIN consultations.bookings ON bookings.invitation_id = invitations.id
-              WHERE bookings.status = 'BOOKED'
+              WHERE bookings.status = 'BOOKED' AND bookings.booked_by IS NULL
               GROUP BY invitations.id HAVING count(*) > uses",
     },
     Check {
         name: "bookings_one_active_per_guest",
         promise: "one active booking per slot and address",
         sql: "SELECT slot_id::text, format('%s active bookings of one address: %s', count(*), string_agg(id::text, ', ' ORDER BY id))
-              FROM consultations.bookings WHERE status IN ('BOOKED', 'COMPLETED', 'NO_SHOW')
+              FROM consultations.bookings WHERE status IN ('BOOKED', 'COMPLETED', 'NO_SHOW', 'WAITLISTED', 'OFFERED')
               GROUP BY slot_id, email_index HAVING count(*) > 1",
     },
     Check {
@@ -87,11 +109,34 @@ pub const CHECKS: [Check; 17] = [
     },
     Check {
         name: "bookings_were_announced_once",
-        promise: "every booking has exactly one BookingCreated",
+        promise: "whatever took a place has exactly one BookingCreated, everything else none",
         sql: "SELECT bookings.id::text, format('%s BookingCreated events', count(events.id))
               FROM consultations.bookings
               LEFT JOIN messaging.events ON events.aggregate_id = bookings.id AND events.type = 'BookingCreated'
-              GROUP BY bookings.id HAVING count(events.id) <> 1",
+              GROUP BY bookings.id HAVING count(events.id) <> (placed_at IS NOT NULL)::integer",
+    },
+    Check {
+        name: "waits_were_announced_once",
+        promise: "whatever only waited has exactly one BookingWaitlisted",
+        sql: "SELECT bookings.id::text, format('%s BookingWaitlisted events', count(events.id))
+              FROM consultations.bookings
+              LEFT JOIN messaging.events ON events.aggregate_id = bookings.id AND events.type = 'BookingWaitlisted'
+              GROUP BY bookings.id HAVING count(events.id) > 1 OR placed_at IS NULL AND count(events.id) = 0",
+    },
+    Check {
+        name: "ended_waits_were_announced_once",
+        promise: "every wait that came to nothing has exactly one event that says so",
+        sql: "SELECT bookings.id::text, format('%s, but %s events of its end', status, count(events.id))
+              FROM consultations.bookings
+              LEFT JOIN messaging.events ON events.aggregate_id = bookings.id
+                  AND (events.type = 'WaitEnded' OR events.type = 'OfferEnded' AND (payload ->> 'how' = 'DECLINED' OR payload ->> 'out' = 'true'))
+              GROUP BY bookings.id HAVING count(events.id) <> (status IN ('DECLINED', 'MISSED', 'LEFT', 'ENDED'))::integer",
+    },
+    Check {
+        name: "changes_have_a_booking",
+        promise: "no key of a change without its booking (no foreign key on the hot table)",
+        sql: "SELECT changes.booking_id::text, format('key %s', idempotency_key)
+              FROM consultations.changes LEFT JOIN consultations.bookings ON bookings.id = changes.booking_id WHERE bookings.id IS NULL",
     },
     Check {
         name: "cancellations_were_announced_once",

@@ -10,9 +10,12 @@ use uuid::Uuid;
 use crate::accounts::rules::{Password, Refusal};
 use crate::accounts::{self, Host, NewAccount};
 use crate::app::App;
-use crate::consultations::invitations::{self, NewInvitation};
-use crate::consultations::rules::SlotChange;
-use crate::consultations::{self, CreateSlotsError, NewBooking, NewSlot};
+use crate::consultations::bookings::{self, NewBooking};
+use crate::consultations::invitations::{self, NewInvitation, NewTerms};
+use crate::consultations::notes;
+use crate::consultations::rules::{Scope, SlotChange, USES_MAX};
+use crate::consultations::slots::{self, CreateSlotsError, NewSlot};
+use crate::consultations::views::Booking;
 use crate::email::Email;
 use crate::idempotency::IdempotencyKey;
 use crate::locale::Locale;
@@ -25,6 +28,8 @@ const DAYS: u64 = 14;
 /// Of the days and hours below, by the order in which they come: what people will find there.
 const FULL: [usize; 5] = [0, 3, 7, 8, 15];
 const PARTLY_BOOKED: [usize; 6] = [1, 4, 9, 12, 17, 22];
+/// People who wait for each full one.
+const WAITING: usize = 2;
 const CLOSED: usize = 5;
 const CANCELLED: usize = 10;
 
@@ -41,6 +46,7 @@ struct Practice {
     /// Slots that nobody touches are left to whoever tries the demo.
     guests: &'static [(&'static str, &'static str)],
     note: &'static str,
+    host_note: &'static str,
     reason: &'static str,
 }
 
@@ -66,6 +72,7 @@ const PRACTICES: [Practice; 2] = [
             ("Daniel Park", "daniel@example.com"),
         ],
         note: "처음 상담이라 조금 떨려요.",
+        host_note: "지난 학기 휴학. 복학 뒤 진로를 고민 중. 다음에 적성 검사 결과를 함께 보기.",
         reason: "학교 행사로 쉬어요. 다른 시간을 골라 주세요.",
     },
     Practice {
@@ -84,6 +91,7 @@ const PRACTICES: [Practice; 2] = [
             ("김예린", "yerin@example.com"),
         ],
         note: "I would like to talk about internships.",
+        host_note: "Second year. Bring the list of partner companies next time.",
         reason: "I am away that day. Please choose another time.",
     },
 ];
@@ -128,7 +136,7 @@ pub async fn fill(app: &App) -> anyhow::Result<Filled> {
 async fn open(app: &App, practice: &Practice) -> anyhow::Result<(String, String)> {
     let host = sign_up(app, practice).await?;
     let now = app.clock.now(&mut *app.pools.consultations.acquire().await?).await?;
-    let slots = consultations::create_slots(app, &host, None, &plan(practice, now))
+    let planned = slots::create_slots(app, &host, None, &plan(practice, now))
         .await
         .map_err(|error| match error {
             CreateSlotsError::Other(error) => error.into(),
@@ -140,10 +148,10 @@ async fn open(app: &App, practice: &Practice) -> anyhow::Result<(String, String)
     }
     // Each has several uses, so that a few people fill many slots.
     let mut booking = None;
-    for (index, slot) in slots.iter().enumerate() {
+    for (index, slot) in planned.iter().enumerate() {
         let places = usize::try_from(slot.capacity)?.min(guests.len());
         let taken = match index {
-            index if FULL.contains(&index) => places,
+            index if FULL.contains(&index) => (places + WAITING).min(guests.len()),
             index if PARTLY_BOOKED.contains(&index) || index == CANCELLED => places.div_ceil(2),
             _ => 0,
         };
@@ -151,15 +159,18 @@ async fn open(app: &App, practice: &Practice) -> anyhow::Result<(String, String)
             let (name, link) = &guests[(index + place) % guests.len()];
             let note = (place == 0).then(|| practice.note.to_owned());
             let booked = book(app, link, slot.id, name, note).await?;
-            booking.get_or_insert(booked);
+            if booking.is_none() {
+                write_note(app, &host, &booked, practice.host_note).await?;
+                booking = Some(booked.manage_token);
+            }
         }
     }
-    if let Some(slot) = slots.get(CLOSED) {
-        consultations::change_slot(app, &host, slot.id, SlotChange::Close).await?;
+    if let Some(slot) = planned.get(CLOSED) {
+        slots::change_slot(app, &host, slot.id, SlotChange::Close).await?;
     }
-    if let Some(slot) = slots.get(CANCELLED) {
+    if let Some(slot) = planned.get(CANCELLED) {
         let reason = Some(practice.reason.to_owned());
-        consultations::change_slot(app, &host, slot.id, SlotChange::Cancel { reason }).await?;
+        slots::change_slot(app, &host, slot.id, SlotChange::Cancel { reason }).await?;
     }
     let visitor = invite(app, &host, "visitor@example.com", practice.locale).await?;
     let manage = app
@@ -219,6 +230,7 @@ fn plan(practice: &Practice, now: DateTime<Utc>) -> Vec<NewSlot> {
         starts_at: starts_at.to_utc(),
         ends_at: starts_at.to_utc() + SLOT_LENGTH,
         capacity: practice.capacities[index % practice.capacities.len()],
+        waitlist: true,
     });
     slots.collect()
 }
@@ -226,9 +238,12 @@ fn plan(practice: &Practice, now: DateTime<Utc>) -> Vec<NewSlot> {
 async fn invite(app: &App, host: &Host, email: &str, locale: Locale) -> anyhow::Result<String> {
     let request = NewInvitation {
         email: address(email)?,
-        locale,
-        uses: crate::consultations::rules::USES_MAX,
-        expires_at: None,
+        terms: NewTerms {
+            locale,
+            uses: USES_MAX,
+            expires_at: None,
+            scope: Scope::default(),
+        },
     };
     let invited = invitations::invite(app, host, None, &request)
         .await
@@ -236,14 +251,14 @@ async fn invite(app: &App, host: &Host, email: &str, locale: Locale) -> anyhow::
     Ok(invited.invitation.link)
 }
 
-/// Gives the token of the guest's own page.
+/// Books, or waits where there is no place.
 async fn book(
     app: &App,
     invitation_link: &str,
     slot_id: Uuid,
     name: &str,
     note: Option<String>,
-) -> anyhow::Result<String> {
+) -> anyhow::Result<Booking> {
     let token = invitation_link.rsplit('/').next().unwrap_or_default();
     let link = Secrets::read_link(token).context("an invitation has no link")?;
     let key = IdempotencyKey::parse(&format!("demo-{slot_id}")).context("a key is malformed")?;
@@ -251,8 +266,16 @@ async fn book(
         slot_id,
         name: name.to_owned(),
         note,
+        waitlist: true,
     };
-    Ok(consultations::book(app, link, key, request).await?.manage_token)
+    Ok(bookings::book(app, link, key, request).await?)
+}
+
+async fn write_note(app: &App, host: &Host, booking: &Booking, text: &str) -> anyhow::Result<()> {
+    notes::save(app, host, booking.id, text, 0)
+        .await
+        .map_err(|error| anyhow!("{error:?}"))?;
+    Ok(())
 }
 
 fn address(text: &str) -> anyhow::Result<Email> {

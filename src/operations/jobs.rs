@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::audit;
 use crate::accounts;
 use crate::app::App;
+use crate::consultations;
 use crate::database::Target;
 
 /// How often a node looks whether something is due.
@@ -43,7 +44,27 @@ pub struct Context {
     pub target: Target,
 }
 
-pub const JOBS: [Job; 4] = [
+pub const JOBS: [Job; 8] = [
+    Job {
+        name: "end waits and offers",
+        every: TimeDelta::seconds(10),
+        work: |context| Box::pin(async { Ok(consultations::jobs::end_what_is_due(&context.app).await?) }),
+    },
+    Job {
+        name: "remind",
+        every: TimeDelta::minutes(1),
+        work: |context| Box::pin(async { Ok(consultations::jobs::remind(&context.app).await?) }),
+    },
+    Job {
+        name: "complete the forgotten",
+        every: TimeDelta::hours(1),
+        work: |context| Box::pin(async { Ok(consultations::jobs::complete_the_forgotten(&context.app).await?) }),
+    },
+    Job {
+        name: "purge consultations",
+        every: TimeDelta::days(1),
+        work: |context| Box::pin(async { Ok(consultations::jobs::purge(&context.app).await?) }),
+    },
     Job {
         name: "sweep lane batches",
         every: TimeDelta::minutes(10),

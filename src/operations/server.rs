@@ -149,6 +149,7 @@ fn start_tasks(app: &App, target: &Target) -> anyhow::Result<Tasks> {
         clock: clock.clone(),
         secrets: app.secrets.clone(),
         base_url: app.config.base_url.clone(),
+        sender: app.config.mail.sender(&app.config.base_url),
     };
     let transport = app
         .config
@@ -168,7 +169,7 @@ fn start_tasks(app: &App, target: &Target) -> anyhow::Result<Tasks> {
     let live = app.live.clone();
     tasks.keep("live places", move |stop| {
         live.clone()
-            .run(pool.clone(), clock.clone(), consultations::changed_places, stop)
+            .run(pool.clone(), clock.clone(), consultations::bookings::changed_places, stop)
     });
 
     let context = jobs::Context {

@@ -19,7 +19,7 @@ use super::world::{Guest, World};
 use crate::app::{App, LaneThread, Parts};
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::consultations::rules::{Book, Command, Outcome};
+use crate::consultations::rules::{Book, Booker, Command, CommandKey, Outcome};
 use crate::database::private::{self, PrivatePostgres};
 use crate::database::{self, Role, Target};
 use crate::ids::Ids;
@@ -220,14 +220,18 @@ impl Sell for LaneSeller {
             let command = Command::Book(Book {
                 booking_id: self.app.ids.next(),
                 slot_id: self.slot_id,
-                link: Secrets::read_link(&guest.token).context("a token of our own")?,
+                invitation_id: guest.invitation_id,
+                by: Booker::Guest(Secrets::read_link(&guest.token).context("a token of our own")?),
                 name: "Guest".into(),
                 note_sealed: None,
-                key: guest.invitation_id.to_string(),
-                fingerprint: guest.invitation_id.as_bytes().repeat(2),
+                wait: false,
+                key: CommandKey {
+                    key: guest.invitation_id.to_string(),
+                    fingerprint: guest.invitation_id.as_bytes().repeat(2),
+                },
             });
-            match self.app.slots.submit(command).await? {
-                Outcome::Booking { .. } => Ok(()),
+            match self.app.slots.submit(command.into()).await? {
+                Outcome::Booking(_) => Ok(()),
                 outcome => Err(anyhow::anyhow!("{outcome:?}")),
             }
         })
@@ -261,8 +265,8 @@ impl UsualSeller {
         let client = target.connect("usual way").await?;
         let take = "UPDATE consultations.slots SET booked_count = booked_count + 1, version = version + 1
             WHERE id = $1 AND status = 'OPEN' AND booked_count < capacity";
-        let book = "INSERT INTO consultations.bookings (id, slot_id, invitation_id, email_index, name, status, generation, sequence, idempotency_key, fingerprint, created_at)
-            SELECT $1, $2, invitation.id, invitation.email_index, 'Guest', 'BOOKED', 1, 0, $4, $5, clock_timestamp()
+        let book = "INSERT INTO consultations.bookings (id, slot_id, invitation_id, email_index, name, status, generation, sequence, missed, notice_waived, idempotency_key, fingerprint, created_at, placed_at)
+            SELECT $1, $2, invitation.id, invitation.email_index, 'Guest', 'BOOKED', 1, 0, 0, false, $4, $5, clock_timestamp(), clock_timestamp()
             FROM consultations.invitations AS invitation WHERE invitation.id = $3";
         let tell = "INSERT INTO messaging.events (id, type, aggregate_type, aggregate_id, actor, payload, at)
             VALUES ($1, 'BookingCreated', 'booking', $2, $3, $4, clock_timestamp())";

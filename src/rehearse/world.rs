@@ -72,9 +72,9 @@ impl World {
         self.slots += 1;
         self.client
             .execute(
-                "INSERT INTO consultations.slots (id, organisation_id, host_id, topic, starts_at, ends_at, capacity, booked_count, status, overlap_allowed,
-                        version, created_at, decided_at)
-                    VALUES ($1, $2, $3, 'Rehearsal', $4, $5, $6, 0, 'OPEN', false, 1, $7, $7)",
+                "INSERT INTO consultations.slots (id, organisation_id, host_id, topic, starts_at, ends_at, capacity, booked_count, waiting_count,
+                        line_end, waitlist, status, overlap_allowed, version, created_at, decided_at)
+                    VALUES ($1, $2, $3, 'Rehearsal', $4, $5, $6, 0, 0, 0, true, 'OPEN', false, 1, $7, $7)",
                 &[&id, &self.organisation_id, &self.host_id, &starts_at, &(starts_at + TimeDelta::minutes(50)), &capacity, &self.now],
             )
             .await?;
@@ -98,8 +98,8 @@ impl World {
             let indexes: Vec<Vec<u8>> = emails.iter().map(|email| self.secrets.email_index(email)).collect();
             self.client
                 .execute(
-                    "INSERT INTO consultations.invitations (id, email_sealed, email_index, organisation_id, host_id, locale, uses, generation, expires_at, created_at)
-                        SELECT *, $4::uuid, $5::uuid, 'en', 1, 1, $6::timestamptz, $7::timestamptz FROM unnest($1::uuid[], $2::bytea[], $3::bytea[])",
+                    "INSERT INTO consultations.invitations (id, email_sealed, email_index, organisation_id, host_id, locale, uses, generation, expires_at, created_at, invited)
+                        SELECT *, $4::uuid, $5::uuid, 'en', 1, 1, $6::timestamptz, $7::timestamptz, true FROM unnest($1::uuid[], $2::bytea[], $3::bytea[])",
                     &[&ids, &sealed, &indexes, &self.organisation_id, &self.host_id, &(self.now + INVITATION_LIFE), &self.now],
                 )
                 .await?;

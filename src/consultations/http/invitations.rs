@@ -7,6 +7,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use chrono::{DateTime, Utc};
 use futures_util::{Stream, StreamExt, stream};
 use http::StatusCode;
@@ -16,16 +18,18 @@ use uuid::Uuid;
 
 use crate::accounts::Host;
 use crate::app::App;
-use crate::consultations::invitations::{self, InviteError, NewInvitation};
-use crate::consultations::rules::USES_MAX;
-use crate::consultations::views::{Invitation, InvitationStatus, SlotChoice, Welcome};
-use crate::consultations::{self, rules::SlotStatus};
+use crate::consultations::bookings;
+use crate::consultations::bulk::{self, BulkError, Line, LineOutcome};
+use crate::consultations::invitations::{self, InviteError, Living, NewInvitation, NewTerms, RevokeError};
+use crate::consultations::rules::{INVITATION_LIFE_MAX, Scope, SlotStatus, TOPIC_CHARS_MAX, USES_MAX};
+use crate::consultations::views::{Invitation, InvitationStatus, SlotChoice, Welcome, free};
 use crate::email::Email;
-use crate::http::extract::{Body, Check, LinkQuery, MaybeIdempotencyKey, Parameters, PathId, page};
+use crate::http::extract::{Body, Check, LinkQuery, MaybeIdempotencyKey, OptionalBody, Parameters, PathId, page};
 use crate::http::problem::{Code, FieldCode, FieldProblem, Problem, Result};
 use crate::locale::Locale;
 use crate::messaging::live::Live;
 use crate::page::Paged;
+use crate::text;
 
 /// A silent stream says this often that it lives, so that proxies keep it open.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -63,6 +67,48 @@ pub struct InvitationBody {
     /// Language of its mails; default: the host's.
     #[serde(default)]
     locale: Option<Locale>,
+    /// Which slots it opens; default: all of the host's.
+    #[serde(default)]
+    scope: Option<Scope>,
+}
+
+/// What an invitation allows, as far as it is given.
+struct GivenTerms {
+    uses: Option<i16>,
+    locale: Option<Locale>,
+    expires_at: Option<DateTime<Utc>>,
+    scope: Option<Scope>,
+}
+
+impl GivenTerms {
+    fn check(self, check: &mut Check, host: &Host) -> Option<NewTerms> {
+        let uses = check.take(
+            "/uses",
+            match self.uses.unwrap_or(1) {
+                ..1 => Err(FieldCode::TooSmall { min: 1 }),
+                uses @ 1..=USES_MAX => Ok(uses),
+                _ => Err(FieldCode::TooLarge { max: USES_MAX.into() }),
+            },
+        );
+        let Scope { topic, from, until } = self.scope.unwrap_or_default();
+        let topic = check.take("/scope/topic", text::optional_line(topic.as_deref(), TOPIC_CHARS_MAX));
+        let days = match (from, until) {
+            (Some(from), Some(until)) if until < from => Err(FieldCode::EndsBeforeStart),
+            days => Ok(days),
+        };
+        let days = check.take("/scope/until", days);
+        let (from, until) = days?;
+        Some(NewTerms {
+            uses: uses?,
+            locale: self.locale.unwrap_or(host.locale),
+            expires_at: self.expires_at,
+            scope: Scope {
+                topic: topic?,
+                from,
+                until,
+            },
+        })
+    }
 }
 
 /// Invites an address by mail. The same address again extends its invitation (200).
@@ -76,33 +122,16 @@ pub async fn create_invitation(
 ) -> Result<(StatusCode, Json<Invitation>)> {
     let mut check = Check::default();
     let email = check.take("/email", Email::parse(&body.email));
-    let uses = check.take(
-        "/uses",
-        match body.uses.unwrap_or(1) {
-            ..1 => Err(FieldCode::TooSmall { min: 1 }),
-            uses @ 1..=USES_MAX => Ok(uses),
-            _ => Err(FieldCode::TooLarge { max: USES_MAX.into() }),
-        },
-    );
+    let InvitationBody { uses, locale, expires_at, scope, .. } = body;
+    let terms = GivenTerms { uses, locale, expires_at, scope }.check(&mut check, &host);
     check.finish()?;
-    let (Some(email), Some(uses)) = (email, uses) else {
+    let (Some(email), Some(terms)) = (email, terms) else {
         return Err(Code::Invalid.into());
     };
-    let request = NewInvitation {
-        email,
-        uses,
-        locale: body.locale.unwrap_or(host.locale),
-        expires_at: body.expires_at,
-    };
+    let request = NewInvitation { email, terms };
     let invited = invitations::invite(&app, &host, key.as_ref(), &request)
         .await
-        .map_err(|error| match error {
-            InviteError::ExpiresInThePast => expiry(FieldCode::InThePast),
-            InviteError::ExpiresTooLate => expiry(FieldCode::SpanTooLong {
-                max_hours: crate::consultations::rules::INVITATION_LIFE_MAX.num_hours(),
-            }),
-            InviteError::Other(error) => error.into(),
-        })?;
+        .map_err(refused)?;
     Ok((
         if invited.created {
             StatusCode::CREATED
@@ -113,25 +142,153 @@ pub async fn create_invitation(
     ))
 }
 
-fn expiry(code: FieldCode) -> Problem {
-    Problem::invalid(vec![FieldProblem {
-        pointer: "/expires_at".into(),
-        code,
-    }])
+fn refused(error: InviteError) -> Problem {
+    let expiry = |code| {
+        Problem::invalid(vec![FieldProblem {
+            pointer: "/expires_at".into(),
+            code,
+        }])
+    };
+    match error {
+        InviteError::ExpiresInThePast => expiry(FieldCode::InThePast),
+        InviteError::ExpiresTooLate => expiry(FieldCode::SpanTooLong {
+            max_hours: INVITATION_LIFE_MAX.num_hours(),
+        }),
+        InviteError::Other(error) => error.into(),
+    }
 }
 
-/// Mails the same link again.
-#[utoipa::path(post, path = "/api/admin/invitations/{id}/resend", tag = "consultations: host", params(("id" = Uuid, Path)),
+/// A list as a text field or a file holds it.
+pub const LIST_BYTES_MAX: usize = 2 * 1024 * 1024;
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InvitationsBody {
+    /// Addresses as they were pasted; or `file`.
+    #[serde(default)]
+    text: Option<String>,
+    /// A text or CSV file in base64; UTF-8, UTF-16 or EUC-KR.
+    #[serde(default)]
+    file: Option<String>,
+    #[serde(default)]
+    expires_at: Option<DateTime<Utc>>,
+    #[serde(default)]
+    uses: Option<i16>,
+    #[serde(default)]
+    locale: Option<Locale>,
+    #[serde(default)]
+    scope: Option<Scope>,
+    /// Only say what would come of it.
+    #[serde(default)]
+    dry_run: bool,
+}
+
+/// What came of each line.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BatchReport {
+    created: usize,
+    extended: usize,
+    duplicates: usize,
+    invalid: usize,
+    items: Vec<Line>,
+}
+
+/// Invites a list of addresses, at most 5,000; lines without an address or with one that came before are told and left out.
+#[utoipa::path(post, path = "/api/admin/invitations/batch", tag = "consultations: host", request_body = InvitationsBody, params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 200, body = BatchReport), (status = 422, description = "invalid")))]
+pub async fn create_invitations(
+    State(app): State<App>,
+    host: Host,
+    MaybeIdempotencyKey(key): MaybeIdempotencyKey,
+    Body(body): Body<InvitationsBody, LIST_BYTES_MAX>,
+) -> Result<Json<BatchReport>> {
+    let mut check = Check::default();
+    let pointer = if body.file.is_some() { "/file" } else { "/text" };
+    let text = match (body.text, body.file) {
+        (Some(text), None) => Ok(text),
+        (None, Some(file)) => BASE64_STANDARD.decode(file.trim()).map(|bytes| bulk::decode(&bytes)).map_err(|_| FieldCode::WrongType),
+        (None, None) => Err(FieldCode::Required),
+        (Some(_), Some(_)) => Err(FieldCode::TooMany { max: 1 }),
+    };
+    let text = check.take(pointer, text);
+    let InvitationsBody { uses, locale, expires_at, scope, dry_run, .. } = InvitationsBody { text: None, file: None, ..body };
+    let terms = GivenTerms { uses, locale, expires_at, scope }.check(&mut check, &host);
+    check.finish()?;
+    let (Some(text), Some(terms)) = (text, terms) else {
+        return Err(Code::Invalid.into());
+    };
+    let field = |code| Problem::invalid(vec![FieldProblem { pointer: pointer.into(), code }]);
+    let items = bulk::invite_list(&app, &host, key.as_ref(), &text, &terms, dry_run)
+        .await
+        .map_err(|error| match error {
+            BulkError::NoLine => field(FieldCode::Required),
+            BulkError::TooManyLines => field(FieldCode::TooMany { max: bulk::LINES_MAX.try_into().unwrap_or(i64::MAX) }),
+            BulkError::Invite(error) => refused(error),
+        })?;
+    let count = |outcome| items.iter().filter(|line| line.outcome == outcome).count();
+    Ok(Json(BatchReport {
+        created: count(LineOutcome::Created),
+        extended: count(LineOutcome::Extended),
+        duplicates: count(LineOutcome::Duplicate),
+        invalid: count(LineOutcome::Invalid),
+        items,
+    }))
+}
+
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResendBody {
+    /// A new link, which ends those that were sent before.
+    #[serde(default)]
+    new_link: bool,
+}
+
+/// Mails the link again, or a new one.
+#[utoipa::path(post, path = "/api/admin/invitations/{id}/resend", tag = "consultations: host", params(("id" = Uuid, Path)), request_body = Option<ResendBody>,
     responses((status = 200, body = Invitation), (status = 404), (status = 410, description = "invitation_revoked")))]
-pub async fn resend_invitation(State(app): State<App>, host: Host, PathId(id): PathId) -> Result<Json<Invitation>> {
-    Ok(Json(invitations::resend(&app, &host, id).await?))
+pub async fn resend_invitation(
+    State(app): State<App>,
+    host: Host,
+    PathId(id): PathId,
+    OptionalBody(body): OptionalBody<ResendBody>,
+) -> Result<Json<Invitation>> {
+    let new_link = body.unwrap_or_default().new_link;
+    Ok(Json(invitations::resend(&app, &host, id, new_link).await?))
 }
 
-/// Ends an invitation; bookings made with it stay.
-#[utoipa::path(post, path = "/api/admin/invitations/{id}/revoke", tag = "consultations: host", params(("id" = Uuid, Path)),
-    responses((status = 200, body = Invitation), (status = 404)))]
-pub async fn revoke_invitation(State(app): State<App>, host: Host, PathId(id): PathId) -> Result<Json<Invitation>> {
-    Ok(Json(invitations::revoke(&app, &host, id).await?))
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum LivingBody {
+    Keep,
+    Cancel,
+}
+
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RevokeBody {
+    /// What becomes of bookings, waits and offers; needed if there are any.
+    #[serde(default)]
+    bookings: Option<LivingBody>,
+}
+
+/// Ends an invitation. With something that lives by it the host is asked whether to keep or to cancel it.
+#[utoipa::path(post, path = "/api/admin/invitations/{id}/revoke", tag = "consultations: host", params(("id" = Uuid, Path)), request_body = Option<RevokeBody>,
+    responses((status = 200, body = Invitation), (status = 404), (status = 409, description = "invitation_has_bookings")))]
+pub async fn revoke_invitation(
+    State(app): State<App>,
+    host: Host,
+    PathId(id): PathId,
+    OptionalBody(body): OptionalBody<RevokeBody>,
+) -> Result<Json<Invitation>> {
+    let living = body.unwrap_or_default().bookings.map(|living| match living {
+        LivingBody::Keep => Living::Keep,
+        LivingBody::Cancel => Living::Cancel,
+    });
+    match invitations::revoke(&app, &host, id, living).await {
+        Ok(invitation) => Ok(Json(invitation)),
+        Err(RevokeError::HasBookings(live)) => Err(Problem::from(Code::InvitationHasBookings).with("live", live)),
+        Err(RevokeError::Other(error)) => Err(error.into()),
+    }
 }
 
 /// What an invitation's link opens. Changes nothing, however often it is opened.
@@ -145,15 +302,19 @@ pub async fn validate_invitation(State(app): State<App>, LinkQuery(link): LinkQu
 #[utoipa::path(get, path = "/api/invitations/slots", tag = "consultations: guest", params(("token" = String, Query)),
     responses((status = 200, body = SlotChoice), (status = 404, description = "unknown_link"), (status = 410)))]
 pub async fn invitation_slots(State(app): State<App>, LinkQuery(link): LinkQuery) -> Result<Json<SlotChoice>> {
-    Ok(Json(consultations::choice(&app, link).await?))
+    Ok(Json(bookings::choice(&app, link).await?))
 }
 
 /// A change of places, as the stream tells it. Apply it only if `version` is newer.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PlaceEvent {
     id: Uuid,
+    starts_at: DateTime<Utc>,
+    ends_at: DateTime<Utc>,
     capacity: i32,
     free: i32,
+    waiting: i32,
+    waitlist: bool,
     status: SlotStatus,
     version: i64,
 }
@@ -170,7 +331,7 @@ pub async fn stream_slots(
         .clone()
         .try_acquire_owned()
         .map_err(|_| Problem::from(Code::Overloaded).retry_after(5))?;
-    let watch = consultations::watch(&app, link).await?;
+    let watch = bookings::watch(&app, link).await?;
     let stopped = app.phase.stopped();
     let events = watch.into_stream().map(move |live| {
         // Held as long as the stream is, so that the number of open streams is bounded.
@@ -179,8 +340,12 @@ pub async fn stream_slots(
             Live::Update(update) => {
                 let event = PlaceEvent {
                     id: update.slot_id,
+                    starts_at: update.starts_at,
+                    ends_at: update.ends_at,
                     capacity: update.capacity,
-                    free: update.capacity - update.booked_count,
+                    free: free(update.capacity, update.booked_count, update.waiting_count),
+                    waiting: update.waiting_count,
+                    waitlist: update.waitlist,
                     status: update.status.into(),
                     version: update.version,
                 };

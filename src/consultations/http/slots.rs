@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -11,11 +11,12 @@ use crate::accounts::Host;
 use crate::app::App;
 use crate::consultations::rules::{
     CAPACITY_DEFAULT, CAPACITY_MAX, INSTRUCTIONS_CHARS_MAX, ONLINE_LINK_CHARS_MAX, PLACE_CHARS_MAX, REASON_CHARS_MAX,
-    SLOT_LENGTH_MAX, SLOTS_PER_BATCH_MAX, SlotChange, SlotStatus, TOPIC_CHARS_MAX,
+    SLOT_LENGTH_MAX, SLOTS_PER_BATCH_MAX, SlotChange, SlotEdit, SlotStatus, Span, TOPIC_CHARS_MAX,
 };
+use crate::consultations::clients;
+use crate::consultations::slots::{self, CreateSlotsError, NewSlot, SlotFilter};
 use crate::consultations::views::{HostBooking, Slot};
-use crate::consultations::{self, CreateSlotsError, NewSlot, SlotFilter};
-use crate::http::extract::{BATCH_BODY_BYTES_MAX, Body, Check, MaybeIdempotencyKey, Parameters, PathId, page};
+use crate::http::extract::{BATCH_BODY_BYTES_MAX, Body, Check, MaybeIdempotencyKey, Parameters, PathDate, PathId, given, page};
 use crate::http::problem::{Code, FieldCode, FieldProblem, Problem, Result};
 use crate::page::Paged;
 use crate::text;
@@ -35,10 +36,13 @@ pub struct SlotBody {
     /// 1 to 1,000; default 3.
     #[serde(default)]
     capacity: Option<i32>,
+    /// Whether people may wait when it is full; default: the organisation's.
+    #[serde(default)]
+    waitlist: Option<bool>,
 }
 
 impl SlotBody {
-    fn check(self, check: &mut Check, at: &str) -> Option<NewSlot> {
+    fn check(self, check: &mut Check, at: &str, waitlist_default: bool) -> Option<NewSlot> {
         let pointer = |field: &str| format!("{at}/{field}");
         let topic = check.take(&pointer("topic"), text::line(&self.topic, 1, TOPIC_CHARS_MAX));
         let place = check.take(
@@ -66,11 +70,12 @@ impl SlotBody {
             starts_at: self.starts_at,
             ends_at: ends_at?,
             capacity: capacity?,
+            waitlist: self.waitlist.unwrap_or(waitlist_default),
         })
     }
 }
 
-fn capacity(capacity: i32) -> std::result::Result<i32, FieldCode> {
+pub(super) fn capacity(capacity: i32) -> std::result::Result<i32, FieldCode> {
     match capacity {
         ..1 => Err(FieldCode::TooSmall { min: 1 }),
         1..=CAPACITY_MAX => Ok(capacity),
@@ -132,7 +137,7 @@ pub async fn list_slots(
     };
     let latest_first = matches!(query.sort, SlotSort::Latest);
     Ok(Json(
-        consultations::list_slots(&app, &host, &filter, latest_first, page).await?,
+        slots::list_slots(&app, &host, &filter, latest_first, page).await?,
     ))
 }
 
@@ -140,7 +145,7 @@ pub async fn list_slots(
 #[utoipa::path(get, path = "/api/admin/slots/{id}", tag = "consultations: host", params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = Slot), (status = 404)))]
 pub async fn show_slot(State(app): State<App>, host: Host, PathId(id): PathId) -> Result<Json<Slot>> {
-    Ok(Json(consultations::show_slot(&app, &host, id).await?))
+    Ok(Json(slots::show_slot(&app, &host, id).await?))
 }
 
 /// Publishes one slot.
@@ -153,10 +158,10 @@ pub async fn create_slot(
     Body(body): Body<SlotBody>,
 ) -> Result<(StatusCode, Json<Slot>)> {
     let mut check = Check::default();
-    let slot = body.check(&mut check, "");
+    let slot = body.check(&mut check, "", slots::waitlist_default(&app, &host).await?);
     check.finish()?;
-    let slots: Vec<NewSlot> = slot.into_iter().collect();
-    let created = consultations::create_slots(&app, &host, key.as_ref(), &slots)
+    let new_slots: Vec<NewSlot> = slot.into_iter().collect();
+    let created = slots::create_slots(&app, &host, key.as_ref(), &new_slots)
         .await
         .map_err(|error| faulty_lines(error, |_| String::new()))?;
     let slot = created
@@ -175,7 +180,7 @@ pub struct SlotsBody {
 
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SlotsAnswer {
-    items: Vec<Slot>,
+    pub(super) items: Vec<Slot>,
 }
 
 /// Publishes many slots, all or none; every faulty line is named.
@@ -199,21 +204,22 @@ pub async fn create_slots(
         },
     );
     check.finish()?;
+    let waitlist_default = slots::waitlist_default(&app, &host).await?;
     let mut check = Check::default();
-    let slots: Vec<NewSlot> = body
+    let new_slots: Vec<NewSlot> = body
         .slots
         .into_iter()
         .enumerate()
-        .filter_map(|(line, slot)| slot.check(&mut check, &format!("/slots/{line}")))
+        .filter_map(|(line, slot)| slot.check(&mut check, &format!("/slots/{line}"), waitlist_default))
         .collect();
     check.finish()?;
-    let items = consultations::create_slots(&app, &host, key.as_ref(), &slots)
+    let items = slots::create_slots(&app, &host, key.as_ref(), &new_slots)
         .await
         .map_err(|error| faulty_lines(error, |line| format!("/slots/{line}")))?;
     Ok((StatusCode::CREATED, Json(SlotsAnswer { items })))
 }
 
-fn faulty_lines(error: CreateSlotsError, pointer: impl Fn(usize) -> String) -> Problem {
+pub(super) fn faulty_lines(error: CreateSlotsError, pointer: impl Fn(usize) -> String) -> Problem {
     let name = |lines: Vec<usize>, code: &FieldCode| {
         lines
             .into_iter()
@@ -232,36 +238,84 @@ fn faulty_lines(error: CreateSlotsError, pointer: impl Fn(usize) -> String) -> P
     }
 }
 
-#[derive(Debug, Deserialize, ToSchema)]
+/// What is left out stays; null removes place, link or instructions. Start and end go together.
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ResizeBody {
-    /// 1 to 1,000, and not below what is booked.
-    capacity: i32,
+pub struct EditBody {
+    /// Refuse the edit if the slot is another version by now.
+    #[serde(default)]
+    version: Option<i64>,
+    #[serde(default)]
+    topic: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    place: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    online_link: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    instructions: Option<Option<String>>,
+    #[serde(default)]
+    starts_at: Option<DateTime<Utc>>,
+    #[serde(default)]
+    ends_at: Option<DateTime<Utc>>,
+    /// 1 to 1,000, and not below what is taken.
+    #[serde(default)]
+    capacity: Option<i32>,
+    /// With a capacity below what is taken: close the slot and keep everybody.
+    #[serde(default)]
+    close: bool,
+    #[serde(default)]
+    waitlist: Option<bool>,
 }
 
-/// Changes how many places a slot has.
-#[utoipa::path(patch, path = "/api/admin/slots/{id}", tag = "consultations: host", params(("id" = uuid::Uuid, Path)), request_body = ResizeBody,
-    responses((status = 200, body = Slot), (status = 404), (status = 409, description = "capacity_below_booked, slot_cancelled, slot_started"), (status = 422)))]
-pub async fn resize_slot(
+impl EditBody {
+    fn check(self, check: &mut Check) -> Option<SlotEdit> {
+        let topic = self.topic.map(|topic| check.take("/topic", text::line(&topic, 1, TOPIC_CHARS_MAX)));
+        let place = self.place.map(|place| check.take("/place", text::optional_line(place.as_deref(), PLACE_CHARS_MAX)));
+        let online_link = self
+            .online_link
+            .map(|link| check.take("/online_link", text::optional_https_link(link.as_deref(), ONLINE_LINK_CHARS_MAX)));
+        let instructions = self
+            .instructions
+            .map(|text| check.take("/instructions", text::optional_paragraphs(text.as_deref(), INSTRUCTIONS_CHARS_MAX)));
+        let capacity = self.capacity.map(|wanted| check.take("/capacity", capacity(wanted)));
+        let span = match (self.starts_at, self.ends_at) {
+            (None, None) => None,
+            (Some(starts_at), Some(ends_at)) => Some(check.take("/ends_at", end(starts_at, ends_at)).map(|ends_at| Span { starts_at, ends_at })),
+            (None, Some(_)) => Some(check.take("/starts_at", Err(FieldCode::Required))),
+            (Some(_), None) => Some(check.take("/ends_at", Err(FieldCode::Required))),
+        };
+        // A given value that was refused is named; here it only has no value.
+        Some(SlotEdit {
+            version: self.version,
+            topic: topic.flatten(),
+            place: place.flatten(),
+            online_link: online_link.flatten(),
+            instructions: instructions.flatten(),
+            span: span.flatten(),
+            capacity: capacity.flatten(),
+            close: self.close,
+            waitlist: self.waitlist,
+        })
+    }
+}
+
+/// Edits a slot. Everybody booked or waiting hears of another time, place or link.
+#[utoipa::path(patch, path = "/api/admin/slots/{id}", tag = "consultations: host", params(("id" = uuid::Uuid, Path)), request_body = EditBody,
+    responses((status = 200, body = Slot), (status = 404), (status = 409, description = "slot_cancelled, slot_changed, slot_started, slot_overlaps, capacity_below_booked"), (status = 422)))]
+pub async fn edit_slot(
     State(app): State<App>,
     host: Host,
     PathId(id): PathId,
-    Body(body): Body<ResizeBody>,
+    Body(body): Body<EditBody>,
 ) -> Result<Json<Slot>> {
     let mut check = Check::default();
-    check.take("/capacity", capacity(body.capacity));
+    let edit = body.check(&mut check);
     check.finish()?;
-    Ok(Json(
-        consultations::change_slot(
-            &app,
-            &host,
-            id,
-            SlotChange::Resize {
-                capacity: body.capacity,
-            },
-        )
-        .await?,
-    ))
+    let change = SlotChange::Edit(Box::new(edit.unwrap_or_default()));
+    Ok(Json(slots::change_slot(&app, &host, id, change).await?))
 }
 
 /// Takes no new bookings; those booked keep their places.
@@ -269,7 +323,7 @@ pub async fn resize_slot(
     responses((status = 200, body = Slot), (status = 404), (status = 409, description = "slot_cancelled")))]
 pub async fn close_slot(State(app): State<App>, host: Host, PathId(id): PathId) -> Result<Json<Slot>> {
     Ok(Json(
-        consultations::change_slot(&app, &host, id, SlotChange::Close).await?,
+        slots::change_slot(&app, &host, id, SlotChange::Close).await?,
     ))
 }
 
@@ -278,7 +332,7 @@ pub async fn close_slot(State(app): State<App>, host: Host, PathId(id): PathId) 
     responses((status = 200, body = Slot), (status = 404), (status = 409, description = "slot_cancelled, slot_started")))]
 pub async fn reopen_slot(State(app): State<App>, host: Host, PathId(id): PathId) -> Result<Json<Slot>> {
     Ok(Json(
-        consultations::change_slot(&app, &host, id, SlotChange::Reopen).await?,
+        slots::change_slot(&app, &host, id, SlotChange::Reopen).await?,
     ))
 }
 
@@ -290,7 +344,19 @@ pub struct CancelSlotBody {
     reason: Option<String>,
 }
 
-/// Cancels a slot for good; everybody booked is told.
+impl CancelSlotBody {
+    pub(super) fn reason(&self) -> Result<Option<String>> {
+        let mut check = Check::default();
+        let reason = check.take(
+            "/reason",
+            text::optional_paragraphs(self.reason.as_deref(), REASON_CHARS_MAX),
+        );
+        check.finish()?;
+        Ok(reason.flatten())
+    }
+}
+
+/// Cancels a slot for good; everybody booked or waiting is told.
 #[utoipa::path(post, path = "/api/admin/slots/{id}/cancel", tag = "consultations: host", params(("id" = uuid::Uuid, Path)), request_body = CancelSlotBody,
     responses((status = 200, body = Slot), (status = 404), (status = 409, description = "slot_started")))]
 pub async fn cancel_slot(
@@ -299,23 +365,65 @@ pub async fn cancel_slot(
     PathId(id): PathId,
     Body(body): Body<CancelSlotBody>,
 ) -> Result<Json<Slot>> {
-    let mut check = Check::default();
-    let reason = check.take(
-        "/reason",
-        text::optional_paragraphs(body.reason.as_deref(), REASON_CHARS_MAX),
-    );
-    check.finish()?;
-    Ok(Json(
-        consultations::change_slot(
-            &app,
-            &host,
-            id,
-            SlotChange::Cancel {
-                reason: reason.flatten(),
-            },
-        )
-        .await?,
-    ))
+    let reason = body.reason()?;
+    Ok(Json(slots::change_slot(&app, &host, id, SlotChange::Cancel { reason }).await?))
+}
+
+/// What became of each slot of a day.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DayReport {
+    date: NaiveDate,
+    items: Vec<DayReportLine>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DayReportLine {
+    slot_id: uuid::Uuid,
+    /// As it is now.
+    #[schema(required)]
+    slot: Option<Slot>,
+    /// Code of the refusal, if this one was not changed.
+    #[schema(required)]
+    refused: Option<String>,
+}
+
+fn day_report(date: NaiveDate, lines: Vec<slots::DayLine>) -> Json<DayReport> {
+    let items = lines.into_iter().map(|line| match line.changed {
+        Ok(slot) => DayReportLine {
+            slot_id: line.slot_id,
+            slot: Some(slot),
+            refused: None,
+        },
+        Err(error) => DayReportLine {
+            slot_id: line.slot_id,
+            slot: None,
+            refused: Some(Problem::from(error).code().as_str().to_owned()),
+        },
+    });
+    Json(DayReport {
+        date,
+        items: items.collect(),
+    })
+}
+
+/// Closes all own slots of a day, in the organisation's zone, that have not begun.
+#[utoipa::path(post, path = "/api/admin/days/{date}/close", tag = "consultations: host", params(("date" = NaiveDate, Path)),
+    responses((status = 200, body = DayReport), (status = 404)))]
+pub async fn close_day(State(app): State<App>, host: Host, PathDate(date): PathDate) -> Result<Json<DayReport>> {
+    Ok(day_report(date, slots::change_day(&app, &host, date, &SlotChange::Close).await?))
+}
+
+/// Cancels all own slots of a day that have not begun; everybody booked or waiting is told.
+#[utoipa::path(post, path = "/api/admin/days/{date}/cancel", tag = "consultations: host", params(("date" = NaiveDate, Path)), request_body = CancelSlotBody,
+    responses((status = 200, body = DayReport), (status = 404), (status = 422)))]
+pub async fn cancel_day(
+    State(app): State<App>,
+    host: Host,
+    PathDate(date): PathDate,
+    Body(body): Body<CancelSlotBody>,
+) -> Result<Json<DayReport>> {
+    let reason = body.reason()?;
+    Ok(day_report(date, slots::change_day(&app, &host, date, &SlotChange::Cancel { reason }).await?))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -336,5 +444,5 @@ pub async fn list_slot_bookings(
     Parameters(query): Parameters<PageQuery>,
 ) -> Result<Json<Paged<HostBooking>>> {
     let page = page(query.page, query.page_size)?;
-    Ok(Json(consultations::list_bookings(&app, &host, id, page).await?))
+    Ok(Json(clients::list_of_slot(&app, &host, id, page).await?))
 }

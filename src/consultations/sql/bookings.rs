@@ -1,81 +1,28 @@
-//! Bookings.
+//! Bookings, as guests see them.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::consultations::rules::{BookingStatus, CancelKind};
-use crate::consultations::views::HostBooking;
-use crate::page::Page;
-use crate::secrets::{BOOKING_NOTE, INVITATION_EMAIL, Secrets};
+use crate::consultations::rules::{BookingStatus, EndKind};
 
-/// Present bookings first, in the order they came; then the cancelled ones. Two indexes, one for each part.
-pub async fn of_slot(
-    connection: &mut PgConnection,
-    secrets: &Secrets,
-    slot_id: Uuid,
-    page: Page,
-) -> sqlx::Result<Vec<HostBooking>> {
-    let rows = sqlx::query!(
-        r#"SELECT booking.id AS "id!", booking.name AS "name!", booking.note_sealed, booking.status AS "status!: BookingStatus",
-                booking.cancel_kind AS "cancel_kind: CancelKind", booking.cancel_reason, booking.created_at AS "created_at!", booking.cancelled_at,
-                booking.invitation_id AS "invitation_id!", invitation.email_sealed AS "email_sealed?"
-            FROM (
-                SELECT *, 0 AS part FROM consultations.bookings WHERE slot_id = $1 AND status IN ('BOOKED', 'COMPLETED', 'NO_SHOW')
-                UNION ALL
-                SELECT *, 1 AS part FROM consultations.bookings WHERE slot_id = $1 AND status = 'CANCELLED'
-            ) AS booking
-            LEFT JOIN consultations.invitations AS invitation ON invitation.id = booking.invitation_id
-            ORDER BY booking.part, booking.created_at, booking.id LIMIT $2 OFFSET $3"#,
-        slot_id,
-        page.size,
-        page.offset(),
-    )
-    .fetch_all(connection)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| HostBooking {
-            id: row.id,
-            slot_id,
-            name: row.name,
-            email: row
-                .email_sealed
-                .and_then(|sealed| secrets.unseal(INVITATION_EMAIL, row.invitation_id, &sealed).ok()),
-            note: row
-                .note_sealed
-                .and_then(|sealed| secrets.unseal(BOOKING_NOTE, row.id, &sealed).ok()),
-            status: row.status,
-            cancel_kind: row.cancel_kind,
-            cancel_reason: row.cancel_reason,
-            created_at: row.created_at,
-            cancelled_at: row.cancelled_at,
-        })
-        .collect())
-}
-
-pub async fn count_of_slot(connection: &mut PgConnection, slot_id: Uuid) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
-        r#"SELECT (SELECT count(*) FROM consultations.bookings WHERE slot_id = $1 AND status IN ('BOOKED', 'COMPLETED', 'NO_SHOW'))
-            + (SELECT count(*) FROM consultations.bookings WHERE slot_id = $1 AND status = 'CANCELLED') AS "count!""#,
-        slot_id,
-    )
-    .fetch_one(connection)
-    .await
-}
-
+/// What the page of a booking shows beside its slot.
 #[derive(Debug)]
 pub struct ManagedBooking {
     pub id: Uuid,
+    pub slot_id: Uuid,
     pub name: String,
     pub note_sealed: Option<Vec<u8>>,
     pub status: BookingStatus,
     pub generation: i16,
-    pub cancel_kind: Option<CancelKind>,
-    pub cancel_reason: Option<String>,
-    pub cancelled_at: Option<DateTime<Utc>>,
+    pub end_kind: Option<EndKind>,
+    pub end_reason: Option<String>,
+    pub ended_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
-    pub slot_id: Uuid,
+    pub offer_until: Option<DateTime<Utc>>,
+    pub moves: Option<Uuid>,
+    pub notice_waived: bool,
+    pub position: Option<i64>,
     pub host_name: String,
     pub zone: String,
     pub cancel_notice_minutes: i32,
@@ -84,8 +31,13 @@ pub struct ManagedBooking {
 pub async fn find(connection: &mut PgConnection, booking_id: Uuid) -> sqlx::Result<Option<ManagedBooking>> {
     sqlx::query_as!(
         ManagedBooking,
-        r#"SELECT booking.id, booking.name, booking.note_sealed, booking.status AS "status: BookingStatus", booking.generation,
-                booking.cancel_kind AS "cancel_kind: CancelKind", booking.cancel_reason, booking.cancelled_at, booking.created_at, booking.slot_id,
+        r#"SELECT booking.id, booking.slot_id, booking.name, booking.note_sealed, booking.status AS "status: BookingStatus", booking.generation,
+                booking.end_kind AS "end_kind: EndKind", booking.end_reason, booking.ended_at, booking.created_at, booking.offer_until,
+                booking.moves, booking.notice_waived,
+                CASE WHEN booking.status = 'WAITLISTED' THEN (
+                    SELECT count(*) FROM consultations.bookings AS ahead
+                    WHERE ahead.slot_id = booking.slot_id AND ahead.status IN ('WAITLISTED', 'OFFERED') AND ahead.line_place <= booking.line_place)
+                END AS position,
                 host.name AS host_name, organisation.zone, organisation.cancel_notice_minutes
             FROM consultations.bookings AS booking
             JOIN consultations.slots AS slot ON slot.id = booking.slot_id
@@ -98,9 +50,106 @@ pub async fn find(connection: &mut PgConnection, booking_id: Uuid) -> sqlx::Resu
     .await
 }
 
+/// What a guest holds beside: the row, and where it stands.
+#[derive(Debug)]
+pub struct Own {
+    pub id: Uuid,
+    pub slot_id: Uuid,
+    pub status: BookingStatus,
+    pub generation: i16,
+    pub offer_until: Option<DateTime<Utc>>,
+    pub position: Option<i64>,
+}
+
+macro_rules! select_own {
+    ($rest:tt, $($argument:expr),* $(,)?) => {
+        sqlx::query_as!(
+            Own,
+            r#"SELECT booking.id, booking.slot_id, booking.status AS "status: BookingStatus", booking.generation, booking.offer_until,
+                CASE WHEN booking.status = 'WAITLISTED' THEN (
+                    SELECT count(*) FROM consultations.bookings AS ahead
+                    WHERE ahead.slot_id = booking.slot_id AND ahead.status IN ('WAITLISTED', 'OFFERED') AND ahead.line_place <= booking.line_place)
+                END AS position
+            FROM consultations.bookings AS booking "# + $rest,
+            $($argument),*
+        )
+    };
+}
+
+/// What an invitation holds at present; what waits to move a booking is shown with that booking.
+pub async fn of_invitation(connection: &mut PgConnection, invitation_id: Uuid) -> sqlx::Result<Vec<Own>> {
+    select_own!(
+        "WHERE booking.invitation_id = $1 AND booking.moves IS NULL AND booking.status IN ('BOOKED', 'WAITLISTED', 'OFFERED')
+        ORDER BY booking.created_at, booking.id",
+        invitation_id
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Where a booking waits to move to.
+pub async fn that_move(connection: &mut PgConnection, booking_id: Uuid) -> sqlx::Result<Vec<Own>> {
+    select_own!(
+        "WHERE booking.moves = $1 AND booking.status IN ('WAITLISTED', 'OFFERED')
+            AND booking.invitation_id = (SELECT invitation_id FROM consultations.bookings WHERE id = $1)
+        ORDER BY booking.created_at, booking.id",
+        booking_id
+    )
+    .fetch_all(connection)
+    .await
+}
+
+pub async fn own(connection: &mut PgConnection, booking_id: Uuid) -> sqlx::Result<Option<Own>> {
+    select_own!("WHERE booking.id = $1", booking_id).fetch_optional(connection).await
+}
+
 /// Where a booking is decided about.
-pub async fn slot_of_booking(connection: &mut PgConnection, booking_id: Uuid) -> sqlx::Result<Option<Uuid>> {
-    sqlx::query_scalar!("SELECT slot_id FROM consultations.bookings WHERE id = $1", booking_id)
-        .fetch_optional(connection)
-        .await
+#[derive(Debug)]
+pub struct Whereabouts {
+    pub slot_id: Uuid,
+    pub invitation_id: Uuid,
+    pub name: String,
+}
+
+pub async fn whereabouts(connection: &mut PgConnection, booking_id: Uuid) -> sqlx::Result<Option<Whereabouts>> {
+    sqlx::query_as!(
+        Whereabouts,
+        "SELECT slot_id, invitation_id, name FROM consultations.bookings WHERE id = $1",
+        booking_id
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// What a calendar file says about a booking.
+#[derive(Debug)]
+pub struct Entry {
+    pub topic: String,
+    pub place: Option<String>,
+    pub online_link: Option<String>,
+    pub instructions: Option<String>,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    pub guest_name: String,
+    pub host_name: String,
+    pub locale: String,
+    pub invitation_id: Uuid,
+    pub email_sealed: Option<Vec<u8>>,
+    pub sequence: i32,
+}
+
+pub async fn entry(connection: &mut PgConnection, booking_id: Uuid) -> sqlx::Result<Option<Entry>> {
+    sqlx::query_as!(
+        Entry,
+        "SELECT slot.topic, slot.place, slot.online_link, slot.instructions, slot.starts_at, slot.ends_at, booking.name AS guest_name,
+                host.name AS host_name, invitation.locale, invitation.id AS invitation_id, invitation.email_sealed, booking.sequence
+            FROM consultations.bookings AS booking
+            JOIN consultations.slots AS slot ON slot.id = booking.slot_id
+            JOIN consultations.invitations AS invitation ON invitation.id = booking.invitation_id
+            JOIN accounts.users AS host ON host.id = slot.host_id
+            WHERE booking.id = $1",
+        booking_id,
+    )
+    .fetch_optional(connection)
+    .await
 }

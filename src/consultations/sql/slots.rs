@@ -4,15 +4,28 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::consultations::NewSlot;
 use crate::consultations::rows::slot_status_text;
-use crate::consultations::rules::SlotStatus;
+use crate::consultations::rules::{Scope, SlotStatus};
+use crate::consultations::slots::NewSlot;
 use crate::consultations::views::Slot;
 use crate::messaging::live::PlaceUpdate;
 use crate::page::Page;
 
 /// The most slots an invitation's page shows.
 const CHOICE_MAX: i64 = 500;
+
+/// Slots as their hosts see them; what follows is the rest of the query.
+macro_rules! select_slots {
+    ($rest:tt, $($argument:expr),* $(,)?) => {
+        sqlx::query_as!(
+            Slot,
+            r#"SELECT id, host_id, topic, place, online_link, instructions, starts_at, ends_at, capacity, booked_count, waiting_count, waitlist,
+                status AS "status: SlotStatus", cancel_reason, created_at, version
+            FROM consultations.slots "# + $rest,
+            $($argument),*
+        )
+    };
+}
 
 #[derive(Clone, Debug, Default)]
 pub struct SlotFilter {
@@ -27,15 +40,11 @@ pub async fn earliest(
     filter: &SlotFilter,
     page: Page,
 ) -> sqlx::Result<Vec<Slot>> {
-    sqlx::query_as!(
-        Slot,
-        r#"SELECT id, host_id, topic, place, online_link, instructions, starts_at, ends_at, capacity, booked_count,
-                status AS "status: SlotStatus", cancel_reason, created_at, version
-            FROM consultations.slots
-            WHERE organisation_id = $1 AND ($2::timestamptz IS NULL OR starts_at >= $2) AND ($3::timestamptz IS NULL OR starts_at < $3)
+    select_slots!(
+        "WHERE organisation_id = $1 AND ($2::timestamptz IS NULL OR starts_at >= $2) AND ($3::timestamptz IS NULL OR starts_at < $3)
                 AND ($4::text IS NULL OR status = $4)
             ORDER BY starts_at, id
-            LIMIT $5 OFFSET $6"#,
+            LIMIT $5 OFFSET $6",
         organisation_id,
         filter.from,
         filter.until,
@@ -54,15 +63,11 @@ pub async fn latest(
     filter: &SlotFilter,
     page: Page,
 ) -> sqlx::Result<Vec<Slot>> {
-    sqlx::query_as!(
-        Slot,
-        r#"SELECT id, host_id, topic, place, online_link, instructions, starts_at, ends_at, capacity, booked_count,
-                status AS "status: SlotStatus", cancel_reason, created_at, version
-            FROM consultations.slots
-            WHERE organisation_id = $1 AND ($2::timestamptz IS NULL OR starts_at >= $2) AND ($3::timestamptz IS NULL OR starts_at < $3)
+    select_slots!(
+        "WHERE organisation_id = $1 AND ($2::timestamptz IS NULL OR starts_at >= $2) AND ($3::timestamptz IS NULL OR starts_at < $3)
                 AND ($4::text IS NULL OR status = $4)
             ORDER BY starts_at DESC, id DESC
-            LIMIT $5 OFFSET $6"#,
+            LIMIT $5 OFFSET $6",
         organisation_id,
         filter.from,
         filter.until,
@@ -89,11 +94,8 @@ pub async fn count(connection: &mut PgConnection, organisation_id: Uuid, filter:
 }
 
 pub async fn find(connection: &mut PgConnection, organisation_id: Uuid, slot_id: Uuid) -> sqlx::Result<Option<Slot>> {
-    sqlx::query_as!(
-        Slot,
-        r#"SELECT id, host_id, topic, place, online_link, instructions, starts_at, ends_at, capacity, booked_count,
-                status AS "status: SlotStatus", cancel_reason, created_at, version
-            FROM consultations.slots WHERE id = $1 AND organisation_id = $2"#,
+    select_slots!(
+        "WHERE id = $1 AND organisation_id = $2",
         slot_id,
         organisation_id,
     )
@@ -102,9 +104,12 @@ pub async fn find(connection: &mut PgConnection, organisation_id: Uuid, slot_id:
 }
 
 /// Which of the new slots (by their place in the list, from 0) meet a slot that the host already has.
-pub async fn overlapping(connection: &mut PgConnection, host_id: Uuid, slots: &[NewSlot]) -> sqlx::Result<Vec<i64>> {
-    let starts: Vec<_> = slots.iter().map(|slot| slot.starts_at).collect();
-    let ends: Vec<_> = slots.iter().map(|slot| slot.ends_at).collect();
+pub async fn overlapping(
+    connection: &mut PgConnection,
+    host_id: Uuid,
+    starts: &[DateTime<Utc>],
+    ends: &[DateTime<Utc>],
+) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
         r#"SELECT new.line - 1 AS "line!" FROM unnest($2::timestamptz[], $3::timestamptz[]) WITH ORDINALITY AS new (starts_at, ends_at, line)
             WHERE EXISTS (
@@ -113,8 +118,8 @@ pub async fn overlapping(connection: &mut PgConnection, host_id: Uuid, slots: &[
                     AND tstzrange(slot.starts_at, slot.ends_at) && tstzrange(new.starts_at, new.ends_at))
             ORDER BY new.line"#,
         host_id,
-        &starts,
-        &ends,
+        starts,
+        ends,
     )
     .fetch_all(connection)
     .await
@@ -139,11 +144,12 @@ pub async fn insert(
     let starts: Vec<_> = slots.iter().map(|slot| slot.starts_at).collect();
     let ends: Vec<_> = slots.iter().map(|slot| slot.ends_at).collect();
     let capacities: Vec<_> = slots.iter().map(|slot| slot.capacity).collect();
+    let waitlists: Vec<_> = slots.iter().map(|slot| slot.waitlist).collect();
     sqlx::query!(
-        "INSERT INTO consultations.slots (id, topic, place, online_link, instructions, starts_at, ends_at, capacity, organisation_id, host_id,
-                overlap_allowed, created_at, decided_at, booked_count, status, version)
-            SELECT *, $9::uuid, $10::uuid, $11::boolean, $12::timestamptz, $12::timestamptz, 0, 'OPEN', 1
-            FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::int4[])",
+        "INSERT INTO consultations.slots (id, topic, place, online_link, instructions, starts_at, ends_at, capacity, waitlist, organisation_id, host_id,
+                overlap_allowed, created_at, decided_at, booked_count, waiting_count, line_end, status, version)
+            SELECT *, $10::uuid, $11::uuid, $12::boolean, $13::timestamptz, $13::timestamptz, 0, 0, 0, 'OPEN', 1
+            FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::int4[], $9::boolean[])",
         ids,
         &topics,
         &places as &[Option<String>],
@@ -152,6 +158,7 @@ pub async fn insert(
         &starts,
         &ends,
         &capacities,
+        &waitlists,
         organisation_id,
         host_id,
         overlap_allowed,
@@ -162,26 +169,74 @@ pub async fn insert(
     Ok(())
 }
 
-pub async fn overlap_allowed(connection: &mut PgConnection, organisation_id: Uuid) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        "SELECT overlap_allowed FROM accounts.organisations WHERE id = $1",
+/// What an organisation has decided about its slots.
+#[derive(Debug)]
+pub struct Defaults {
+    pub overlap_allowed: bool,
+    pub waitlist: bool,
+    pub zone: String,
+}
+
+pub async fn defaults(connection: &mut PgConnection, organisation_id: Uuid) -> sqlx::Result<Defaults> {
+    sqlx::query_as!(
+        Defaults,
+        "SELECT overlap_allowed, waitlist_default AS waitlist, zone FROM accounts.organisations WHERE id = $1",
         organisation_id
     )
     .fetch_one(connection)
     .await
 }
 
+/// The same lock as the lane's: while a host's day is planned, no slot in it changes its time.
+pub async fn lock_day(connection: &mut PgConnection, host_id: Uuid) -> sqlx::Result<()> {
+    sqlx::query!(
+        "SELECT pg_advisory_xact_lock(hashtextextended('consultations.slots of ' || $1::uuid, 0))",
+        host_id
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// A host's slots that begin in a span and have not begun yet.
+pub async fn of_day(
+    connection: &mut PgConnection,
+    host_id: Uuid,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<Uuid>> {
+    sqlx::query_scalar!(
+        "SELECT id FROM consultations.slots
+            WHERE host_id = $1 AND starts_at >= greatest($2::timestamptz, $4::timestamptz) AND starts_at < $3 AND status <> 'CANCELLED' ORDER BY starts_at, id",
+        host_id,
+        from,
+        until,
+        now,
+    )
+    .fetch_all(connection)
+    .await
+}
+
 /// The upcoming slots that an invitation offers, by start.
-pub async fn choice(connection: &mut PgConnection, host_id: Uuid, now: DateTime<Utc>) -> sqlx::Result<Vec<Slot>> {
-    sqlx::query_as!(
-        Slot,
-        r#"SELECT id, host_id, topic, place, online_link, instructions, starts_at, ends_at, capacity, booked_count,
-                status AS "status: SlotStatus", cancel_reason, created_at, version
-            FROM consultations.slots
-            WHERE host_id = $1 AND starts_at > $2 AND status <> 'CANCELLED'
-            ORDER BY starts_at, id LIMIT $3"#,
+pub async fn choice(
+    connection: &mut PgConnection,
+    host_id: Uuid,
+    scope: &Scope,
+    zone: &str,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<Slot>> {
+    select_slots!(
+        "WHERE host_id = $1 AND starts_at > $2 AND status <> 'CANCELLED' AND ($3::text IS NULL OR topic = $3)
+            AND ($4::date IS NULL OR (starts_at AT TIME ZONE $6)::date >= $4)
+            AND ($5::date IS NULL OR (starts_at AT TIME ZONE $6)::date <= $5)
+        ORDER BY starts_at, id LIMIT $7",
         host_id,
         now,
+        scope.topic,
+        scope.from,
+        scope.until,
+        zone,
         CHOICE_MAX,
     )
     .fetch_all(connection)
@@ -195,7 +250,8 @@ pub async fn changed_since(
     since: DateTime<Utc>,
 ) -> sqlx::Result<Vec<PlaceUpdate>> {
     let rows = sqlx::query!(
-        r#"SELECT id, organisation_id, host_id, capacity, booked_count, status AS "status: SlotStatus", version
+        r#"SELECT id, organisation_id, host_id, starts_at, ends_at, capacity, booked_count, waiting_count, waitlist,
+                status AS "status: SlotStatus", version
             FROM consultations.slots WHERE host_id = ANY($1) AND decided_at >= $2 AND ends_at >= $2"#,
         host_ids,
         since,
@@ -208,8 +264,12 @@ pub async fn changed_since(
             slot_id: row.id,
             organisation_id: row.organisation_id,
             host_id: row.host_id,
+            starts_at: row.starts_at,
+            ends_at: row.ends_at,
             capacity: row.capacity,
             booked_count: row.booked_count,
+            waiting_count: row.waiting_count,
+            waitlist: row.waitlist,
             status: row.status.into(),
             version: row.version,
         })
@@ -217,11 +277,8 @@ pub async fn changed_since(
 }
 
 pub async fn by_id(connection: &mut PgConnection, ids: &[Uuid]) -> sqlx::Result<Vec<Slot>> {
-    sqlx::query_as!(
-        Slot,
-        r#"SELECT id, host_id, topic, place, online_link, instructions, starts_at, ends_at, capacity, booked_count,
-                status AS "status: SlotStatus", cancel_reason, created_at, version
-            FROM consultations.slots WHERE id = ANY($1) ORDER BY starts_at, id"#,
+    select_slots!(
+        "WHERE id = ANY($1) ORDER BY starts_at, id",
         ids,
     )
     .fetch_all(connection)

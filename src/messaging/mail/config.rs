@@ -47,6 +47,15 @@ impl MailConfig {
         })
     }
 
+    /// The address that mails come from; without a mail server one of the server's own host.
+    pub fn sender(&self, base_url: &Url) -> String {
+        let given = self.mail_from.as_deref().and_then(|from| from.parse::<Mailbox>().ok());
+        given.map_or_else(
+            || format!("no-reply@{}", base_url.host_str().unwrap_or("localhost")),
+            |mailbox| mailbox.email.to_string(),
+        )
+    }
+
     /// Host and port of the mail server, if there is one.
     pub fn server(&self) -> Option<(String, u16)> {
         self.smtp().ok().flatten().map(|smtp| (smtp.host, smtp.port))

@@ -1,6 +1,6 @@
 //! Dates and times as they are written in letters: in the host's zone, which is named beside them.
 
-use chrono::{DateTime, Datelike, MappedLocalTime, TimeZone, Utc, Weekday};
+use chrono::{DateTime, Datelike, MappedLocalTime, NaiveDate, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 
 use crate::locale::Locale;
@@ -64,6 +64,21 @@ impl Dates {
                     String::new()
                 };
                 format!("{} {day} {}{year}, {time}", local.format("%a"), local.format("%b"))
+            }
+        }
+    }
+
+    /// `12월 1일(화)` · `Tue 1 Dec`
+    pub fn day(self, day: NaiveDate) -> String {
+        let other_year = day.year() != self.year;
+        match self.locale {
+            Locale::Ko => {
+                let year = if other_year { format!("{}년 ", day.year()) } else { String::new() };
+                format!("{year}{}월 {}일({})", day.month(), day.day(), korean_weekday(day.weekday()))
+            }
+            Locale::En => {
+                let year = if other_year { format!(" {}", day.year()) } else { String::new() };
+                format!("{} {} {}{year}", day.format("%a"), day.day(), day.format("%b"))
             }
         }
     }

@@ -15,6 +15,15 @@ pub struct Letter {
     pub subject: String,
     pub text: String,
     pub html: String,
+    pub calendar: Option<CalendarPart>,
+}
+
+/// An event for the reader's calendar (RFC 6047).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CalendarPart {
+    /// The same as in the file.
+    pub method: &'static str,
+    pub file: String,
 }
 
 /// What a letter says. Values come from people, so nothing in here is trusted: both templates escape, and the subject
@@ -26,7 +35,10 @@ pub struct Content {
     pub lead: String,
     pub facts: Vec<Fact>,
     pub button: Option<Button>,
+    /// Several ways on, where one button is not enough.
+    pub links: Vec<NamedLink>,
     pub notes: Vec<String>,
+    pub calendar: Option<CalendarPart>,
 }
 
 #[derive(Clone, Debug)]
@@ -35,6 +47,12 @@ pub struct Fact {
     pub value: String,
     /// Shown as a link if it is an https address.
     pub link: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct NamedLink {
+    pub label: String,
+    pub url: String,
 }
 
 #[derive(Clone, Debug)]
@@ -63,6 +81,7 @@ impl Content {
             subject: one_line(&self.subject),
             text,
             html,
+            calendar: self.calendar,
         })
     }
 }

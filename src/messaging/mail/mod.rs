@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 pub use config::{MailConfig, SmtpUrl};
 pub use dates::Dates;
-pub use letter::{Button, Content, Fact, Letter};
+pub use letter::{Button, CalendarPart, Content, Fact, Letter, NamedLink};
 pub use queue::Queue;
 pub use smtp::{CONVERSATION_MAX, Security, Smtp};
 pub use transport::{Failure, Outgoing, Transport};
@@ -53,6 +53,8 @@ pub struct Composer {
     pub secrets: Secrets,
     /// Links begin with it.
     pub base_url: Url,
+    /// The address mails come from; calendar files name it as the organiser's.
+    pub sender: String,
 }
 
 #[derive(Debug, thiserror::Error)]

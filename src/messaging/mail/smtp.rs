@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use lettre::address::Address;
-use lettre::message::{Mailbox, Message, MultiPart, header};
+use lettre::message::header::ContentType;
+use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart, header};
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use lettre::transport::smtp::{self};
 
+use super::letter::{CalendarPart, Letter};
 use super::transport::{Failure, Outgoing};
 
 /// For everything up to the server's acceptance.
@@ -115,12 +117,24 @@ impl Smtp {
             .message_id(Some(outgoing.message_id(self.from.email.domain())))
             .header(AutoSubmitted)
             .header(ContentLanguage(letter.locale.as_str()))
-            .multipart(MultiPart::alternative_plain_html(
-                letter.text.clone(),
-                letter.html.clone(),
-            ))?;
+            .multipart(body(letter)?)?;
         Ok(message.formatted())
     }
+}
+
+/// Text and HTML; with an event in a third alternative, which calendars act on, and once more as a file, which people open
+/// (RFC 6047).
+fn body(letter: &Letter) -> Result<MultiPart, lettre::error::Error> {
+    let words = MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone());
+    let Some(CalendarPart { method, file }) = &letter.calendar else {
+        return Ok(words);
+    };
+    let calendar = format!("text/calendar; method={method}; charset=UTF-8");
+    let calendar = ContentType::parse(&calendar).map_err(|_| lettre::error::Error::NonAsciiChars)?;
+    let event = SinglePart::builder().header(calendar).body(file.clone());
+    let attached = ContentType::parse("text/calendar; charset=UTF-8; name=\"invite.ics\"").map_err(|_| lettre::error::Error::NonAsciiChars)?;
+    let attachment = Attachment::new("invite.ics".to_owned()).body(file.clone(), attached);
+    Ok(MultiPart::mixed().multipart(words.singlepart(event)).singlepart(attachment))
 }
 
 /// With the domain as the DNS knows it (RFC 5891), which every mail server takes; only a name before the `@` beyond ASCII needs one

@@ -53,8 +53,8 @@ pub enum Failure {
 async fn keep(pool: &PgPool, outgoing: &Outgoing) -> sqlx::Result<()> {
     let Outgoing { mail_id, letter, at } = outgoing;
     sqlx::query!(
-        "INSERT INTO messaging.mailbox (id, at, recipient, subject, text, html, message_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT ON CONSTRAINT mailbox_pkey DO NOTHING",
+        "INSERT INTO messaging.mailbox (id, at, recipient, subject, text, html, message_id, calendar)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT ON CONSTRAINT mailbox_pkey DO NOTHING",
         mail_id,
         at,
         letter.to,
@@ -62,6 +62,7 @@ async fn keep(pool: &PgPool, outgoing: &Outgoing) -> sqlx::Result<()> {
         letter.text,
         letter.html,
         outgoing.message_id("jari.localhost"),
+        letter.calendar.as_ref().map(|part| part.file.as_str()),
     )
     .execute(pool)
     .await?;

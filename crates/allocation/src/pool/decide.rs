@@ -135,7 +135,8 @@ impl<I: Id> Pool<I> {
 
     fn swap(&mut self, old: I, new: I) -> Result<Done, Refusal> {
         let place = self.granted(old)?;
-        if self.units.contains_key(&new) {
+        // Gone from here is no obstacle: it may come back.
+        if !matches!(self.state(new), None | Some(State::Gone(_))) {
             return Err(Refusal::Exists);
         }
         // The place changes hands: between the two steps it is counted for neither, and nobody is served in between.

@@ -164,7 +164,7 @@ pub enum Command<Id> {
     Swap {
         /// The held or sold unit that gives its place.
         old: Id,
-        /// The new unit that gets it.
+        /// The unit that gets it: new here, or gone from here.
         new: Id,
     },
     /// Admits no newcomer from now on. Closing again changes nothing. Never refused.
@@ -326,6 +326,11 @@ impl<I: Id> Pool<I> {
     /// Whether newcomers are turned away.
     pub fn is_closed(&self) -> bool {
         self.closed
+    }
+
+    /// What becomes of a place that is free while somebody waits.
+    pub fn promotion(&self) -> Promotion {
+        self.promotion
     }
 
     /// The highest place in the order of the line that was ever given.

@@ -4,6 +4,212 @@
  */
 
 export interface paths {
+    "/api/admin/bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organisation's bookings by the time of their slots, a page at a time. */
+        get: operations["list_bookings"];
+        put?: never;
+        /** Books for a client: also into a closed slot, and until its end. */
+        post: operations["book_for_client"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bookings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One booking. */
+        get: operations["show_client_booking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bookings/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes somebody out before the start, out of a place or out of the line; they are told. */
+        post: operations["cancel_client_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bookings/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It took place. Corrects "no-show" for 30 days. */
+        post: operations["complete_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bookings/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a booking, newest first. */
+        get: operations["booking_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bookings/{id}/no-show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Nobody came. Corrects "completed" for 30 days. */
+        post: operations["no_show_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bookings/{id}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The counsellor's note about a booking. For the slot's host, owners and managers. */
+        get: operations["show_note"];
+        /** Saves a note over the version it was written from; over another one it is refused and the present text given. */
+        put: operations["save_note"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/bookings/{id}/note/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Earlier texts of a note, newest first. */
+        get: operations["note_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one address ever did here. */
+        get: operations["show_client"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/clients/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whoever has booked here, the latest slot first. */
+        get: operations["list_clients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/days/{date}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancels all own slots of a day that have not begun; everybody booked or waiting is told. */
+        post: operations["cancel_day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/days/{date}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes all own slots of a day, in the organisation's zone, that have not begun. */
+        post: operations["close_day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/invitations": {
         parameters: {
             query?: never;
@@ -22,6 +228,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/invitations/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Invites a list of addresses, at most 5,000; lines without an address or with one that came before are told and left out. */
+        post: operations["create_invitations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/invitations/{id}/resend": {
         parameters: {
             query?: never;
@@ -31,7 +254,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Mails the same link again. */
+        /** Mails the link again, or a new one. */
         post: operations["resend_invitation"];
         delete?: never;
         options?: never;
@@ -48,8 +271,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends an invitation; bookings made with it stay. */
+        /** Ends an invitation. With something that lives by it the host is asked whether to keep or to cancel it. */
         post: operations["revoke_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/mail-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every mail with believable values, in one language. */
+        get: operations["mail_previews"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -91,6 +331,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/slots/pattern": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes slots by a weekly pattern, all or none, or with `dry_run` says what it would make. */
+        post: operations["create_pattern"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/slots/{id}": {
         parameters: {
             query?: never;
@@ -105,8 +362,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Changes how many places a slot has. */
-        patch: operations["resize_slot"];
+        /** Edits a slot. Everybody booked or waiting hears of another time, place or link. */
+        patch: operations["edit_slot"];
         trace?: never;
     };
     "/api/admin/slots/{id}/bookings": {
@@ -135,7 +392,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Cancels a slot for good; everybody booked is told. */
+        /** Cancels a slot for good; everybody booked or waiting is told. */
         post: operations["cancel_slot"];
         delete?: never;
         options?: never;
@@ -154,6 +411,23 @@ export interface paths {
         put?: never;
         /** Takes no new bookings; those booked keep their places. */
         post: operations["close_slot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/slots/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a slot and its bookings, newest first. */
+        get: operations["slot_history"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -272,10 +546,27 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Books a place. Refusals in order: link, repeat of the key, not_found, slot_cancelled, slot_started, slot_closed,
-         *     already_booked, invitation_used, slot_full.
+         * Books a place, or waits for one. Refusals in order: link, repeat of the key, not_found, slot_cancelled, slot_started, slot_closed,
+         *     already_booked or already_waiting, invitation_used, too_many_waits, slot_full, waitlist_off, waitlist_full.
          */
         post: operations["book"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mails all links of an address to it. The answer is the same whether or not the address is known. */
+        post: operations["find_bookings"];
         delete?: never;
         options?: never;
         head?: never;
@@ -289,8 +580,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A booking as its link shows it. Changes nothing. */
+        /** A booking, wait or offer as its link shows it. Changes nothing. */
         get: operations["show_booking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/manage/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The calendar file of a booking. */
+        get: operations["calendar"];
         put?: never;
         post?: never;
         delete?: never;
@@ -308,8 +616,96 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives the place back. Asked again, it answers the same; with the same key and another reason it refuses. */
+        /** Gives the place back, or leaves the line. Asked again, it answers the same; with the same key and another reason it refuses. */
         post: operations["cancel_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/manage/late": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** "I cannot come": as cancel, also after the notice limit, until the start. The place is free again; the host sees that it was late. */
+        post: operations["cancel_booking_late"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/manage/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a place at another time instead. Refusals in order: link, repeat of the key, booking_over, move_too_late, not_found, same_slot,
+         *     slot_cancelled, slot_started, slot_closed, already_booked, already_waiting, too_many_waits, slot_full, waitlist_off, waitlist_full.
+         */
+        post: operations["move_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/waitlist/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the place that is offered; a wait to move answers with the booking that moved. Asked again, it answers the same. */
+        post: operations["accept_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/waitlist/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Declines an offer; the place goes to the next. Asked again, it answers the same. */
+        post: operations["decline_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/waitlist/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leaves the line. Asked again, it answers the same. */
+        post: operations["leave_waitlist"];
         delete?: never;
         options?: never;
         head?: never;
@@ -401,6 +797,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/organisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the organisation has decided. */
+        get: operations["show_organisation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes what the organisation has decided. For owners and managers. */
+        patch: operations["edit_organisation"];
+        trace?: never;
+    };
     "/api/ready": {
         parameters: {
             query?: never;
@@ -456,6 +870,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @enum {string} */
+        ActorKind: "USER" | "GUEST" | "SYSTEM";
+        /** @description What came of each line. */
+        BatchReport: {
+            created: number;
+            duplicates: number;
+            extended: number;
+            invalid: number;
+            items: components["schemas"]["Line"][];
+        };
         BookBody: {
             /** @description 1 to 100 characters. */
             name: string;
@@ -465,52 +889,189 @@ export interface components {
             slot_id: string;
             /** @description Of the invitation. */
             token: string;
+            /** @description Wait if there is no place. */
+            waitlist?: boolean;
         };
-        /** @description A booking as its guest sees it. */
+        /** @description A booking, a wait or an offer as its guest sees it. */
         Booking: {
-            cancel_kind: components["schemas"]["CancelKind"] | null;
-            cancel_reason: string | null;
             /**
              * Format: date-time
-             * @description Until when it can be cancelled by link.
+             * @description Until when it can be cancelled or moved by link: the notice limit, or the start after the host changed the time.
              */
             cancel_until: string;
             /** Format: date-time */
-            cancelled_at: string | null;
-            /** Format: date-time */
             created_at: string;
+            end_kind: components["schemas"]["EndKind"] | null;
+            end_reason: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
             host: components["schemas"]["GuestHost"];
             /** Format: uuid */
             id: string;
+            keeps: components["schemas"]["OwnBooking"] | null;
             manage_token: string;
             name: string;
             note: string | null;
+            offer: components["schemas"]["Offer"] | null;
+            /**
+             * Format: int32
+             * @description In the line, 1 is next; while it waits.
+             */
+            position: number | null;
             slot: components["schemas"]["GuestSlot"];
             status: components["schemas"]["BookingStatus"];
+            /** @description This one keeps its place and waits elsewhere to move. */
+            waits: components["schemas"]["OwnBooking"][];
         };
-        /** @enum {string} */
-        BookingStatus: "BOOKED" | "COMPLETED" | "NO_SHOW" | "CANCELLED";
+        /**
+         * @description `BOOKED → COMPLETED | NO_SHOW | CANCELLED`; `WAITLISTED → OFFERED → BOOKED`; a wait that comes to nothing ends as one
+         *     of the last four.
+         * @enum {string}
+         */
+        BookingStatus: "BOOKED" | "COMPLETED" | "NO_SHOW" | "CANCELLED" | "WAITLISTED" | "OFFERED" | "DECLINED" | "MISSED" | "LEFT" | "ENDED";
         CancelBody: {
+            /** @description At most 500 characters, for the host. */
             reason?: string | null;
             /** @description Of the booking. */
             token: string;
         };
-        /** @enum {string} */
-        CancelKind: "GUEST" | "HOST" | "SLOT";
         CancelSlotBody: {
             /** @description Told to everybody who has a place. */
             reason?: string | null;
+        };
+        /** @description One client across slots. */
+        Client: {
+            /** @description Newest slot first, at most 200. */
+            bookings: components["schemas"]["HostBooking"][];
+            counts: components["schemas"]["ClientCounts"];
+            email: string;
+            invitation: components["schemas"]["Invitation"] | null;
+            /** @description As they wrote it last. */
+            name: string | null;
+        };
+        ClientBookingBody: {
+            /** @description With it the client gets the mails and the link. */
+            email?: string | null;
+            locale?: components["schemas"]["Locale"] | null;
+            /** @description 1 to 100 characters. */
+            name: string;
+            /** @description At most 2,000 characters; the client sees it. */
+            note?: string | null;
+            /** Format: uuid */
+            slot_id: string;
+            /** @description Wait if there is no place. */
+            waitlist?: boolean;
+        };
+        ClientCounts: {
+            /** Format: int64 */
+            booked: number;
+            /** Format: int64 */
+            cancelled: number;
+            /** Format: int64 */
+            completed: number;
+            /** Format: int64 */
+            no_show: number;
+        };
+        ClientLine: {
+            /**
+             * Format: uuid
+             * @description Their latest booking.
+             */
+            booking_id: string;
+            /** Format: int64 */
+            bookings: number;
+            /** @description Null for a client without an address. */
+            email: string | null;
+            /** Format: date-time */
+            last_at: string;
+            name: string;
+        };
+        /** @description What became of each slot of a day. */
+        DayReport: {
+            /** Format: date */
+            date: string;
+            items: components["schemas"]["DayReportLine"][];
+        };
+        DayReportLine: {
+            /** @description Code of the refusal, if this one was not changed. */
+            refused: string | null;
+            slot: components["schemas"]["Slot"] | null;
+            /** Format: uuid */
+            slot_id: string;
         };
         /** @description A mail that would have been sent. */
         DevMail: {
             /** Format: date-time */
             at: string;
+            /** @description The calendar file the mail would carry. */
+            calendar: string | null;
             html: string;
             /** Format: uuid */
             id: string;
             subject: string;
             text: string;
             to: string;
+        };
+        EarlierNote: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            text: string;
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description What is left out stays; null removes place, link or instructions. Start and end go together. */
+        EditBody: {
+            /**
+             * Format: int32
+             * @description 1 to 1,000, and not below what is taken.
+             */
+            capacity?: number | null;
+            /** @description With a capacity below what is taken: close the slot and keep everybody. */
+            close?: boolean;
+            /** Format: date-time */
+            ends_at?: string | null;
+            instructions?: string | null;
+            online_link?: string | null;
+            place?: string | null;
+            /** Format: date-time */
+            starts_at?: string | null;
+            topic?: string | null;
+            /**
+             * Format: int64
+             * @description Refuse the edit if the slot is another version by now.
+             */
+            version?: number | null;
+            waitlist?: boolean | null;
+        };
+        /**
+         * @description Why a booking was cancelled (the first four) or a wait ended.
+         * @enum {string}
+         */
+        EndKind: "GUEST" | "LATE" | "HOST" | "SLOT" | "STARTED" | "USED" | "MOVED";
+        Entry: {
+            actor: components["schemas"]["ActorKind"];
+            /** @description Name of the member or guest, as it is now. */
+            actor_name: string | null;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: uuid
+             * @description Of the events of a booking.
+             */
+            booking_id: string | null;
+            /** @description Ids and public facts. */
+            details: Record<string, never>;
+            /** @description Type of the event, as in webhooks. */
+            type: string;
+        };
+        EntryBody: {
+            /** @description Of the wait or offer. */
+            token: string;
+        };
+        FindAnswer: Record<string, never>;
+        FindBody: {
+            email: string;
         };
         GuestHost: {
             name: string;
@@ -522,7 +1083,10 @@ export interface components {
             capacity: number;
             /** Format: date-time */
             ends_at: string;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Places a newcomer could take: none while anybody waits.
+             */
             free: number;
             /** Format: uuid */
             id: string;
@@ -536,20 +1100,40 @@ export interface components {
             topic: string;
             /** Format: int64 */
             version: number;
+            /** Format: int32 */
+            waiting: number;
+            /** @description Whether newcomers may wait when it is full. */
+            waitlist: boolean;
         };
-        /** @description A booking as the host of its slot sees it. */
+        History: {
+            items: components["schemas"]["Entry"][];
+        };
+        /** @description A booking, a wait or an offer as the host of its slot sees it. */
         HostBooking: {
-            cancel_kind: components["schemas"]["CancelKind"] | null;
-            cancel_reason: string | null;
-            /** Format: date-time */
-            cancelled_at: string | null;
+            booked_by_host: boolean;
             /** Format: date-time */
             created_at: string;
+            /** @description Null for a client without an address. */
             email: string | null;
+            end_kind: components["schemas"]["EndKind"] | null;
+            end_reason: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @description Whether the counsellor has written about it. */
+            has_note: boolean;
             /** Format: uuid */
             id: string;
             name: string;
+            /** @description The guest's words. */
             note: string | null;
+            /** Format: date-time */
+            offer_until: string | null;
+            /**
+             * Format: int64
+             * @description In the line, 1 is next; while it waits.
+             */
+            position: number | null;
+            slot: components["schemas"]["SlotOfBooking"];
             /** Format: uuid */
             slot_id: string;
             status: components["schemas"]["BookingStatus"];
@@ -567,10 +1151,16 @@ export interface components {
             id: string;
             /** @description For copying into a messenger. */
             link: string;
+            /**
+             * Format: int64
+             * @description Bookings, waits and offers that live by it.
+             */
+            live: number;
             /** @description Of the latest mail. */
             mail: components["schemas"]["MailState"];
             /** Format: date-time */
             revoked_at: string | null;
+            scope: components["schemas"]["Scope"];
             /** Format: date-time */
             sent_at: string | null;
             status: components["schemas"]["InvitationStatus"];
@@ -587,6 +1177,7 @@ export interface components {
              */
             expires_at?: string | null;
             locale?: components["schemas"]["Locale"] | null;
+            scope?: components["schemas"]["Scope"] | null;
             /**
              * Format: int32
              * @description Bookings it may hold at a time, 1 to 10; default 1.
@@ -594,12 +1185,47 @@ export interface components {
             uses?: number | null;
         };
         /** @enum {string} */
-        InvitationStatus: "LIVE" | "USED" | "EXPIRED" | "REVOKED";
+        InvitationStatus: "LIVE" | "USED" | "EXPIRED" | "REVOKED" | "BOUNCED";
+        InvitationsBody: {
+            /** @description Only say what would come of it. */
+            dry_run?: boolean;
+            /** Format: date-time */
+            expires_at?: string | null;
+            /** @description A text or CSV file in base64; UTF-8, UTF-16 or EUC-KR. */
+            file?: string | null;
+            locale?: components["schemas"]["Locale"] | null;
+            scope?: components["schemas"]["Scope"] | null;
+            /** @description Addresses as they were pasted; or `file`. */
+            text?: string | null;
+            /** Format: int32 */
+            uses?: number | null;
+        };
+        Line: {
+            email: string | null;
+            /** @description From 1, as an editor counts them. */
+            line: number;
+            outcome: components["schemas"]["LineOutcome"];
+            /** @description What stands there, cut to 200 characters. */
+            text: string;
+        };
+        /** @enum {string} */
+        LineOutcome: "CREATED" | "EXTENDED" | "DUPLICATE" | "INVALID";
+        /** @enum {string} */
+        LivingBody: "KEEP" | "CANCEL";
         /** @enum {string} */
         Locale: "ko" | "en";
         LoginBody: {
             email: string;
             password: string;
+        };
+        MailPreview: {
+            html: string;
+            kind: string;
+            subject: string;
+            text: string;
+        };
+        MailPreviews: {
+            items: components["schemas"]["MailPreview"][];
         };
         /** @enum {string} */
         MailState: "QUEUED" | "SENT" | "FAILED";
@@ -612,17 +1238,136 @@ export interface components {
             role: components["schemas"]["MemberRole"];
             zone: string;
         };
+        MoveBody: {
+            /** Format: uuid */
+            slot_id: string;
+            /** @description Of the booking. */
+            token: string;
+            /** @description If there is no place: wait there, and keep the present one meanwhile. */
+            waitlist?: boolean;
+        };
+        Note: {
+            text: string;
+            /** Format: date-time */
+            updated_at: string | null;
+            /** @description Name of whoever wrote it. */
+            updated_by: string | null;
+            /**
+             * Format: int32
+             * @description 0: nothing was written yet.
+             */
+            version: number;
+        };
+        NoteBody: {
+            /** @description At most 50,000 characters; may be empty. */
+            text: string;
+            /**
+             * Format: int32
+             * @description The version it was written from; 0 if there was none.
+             */
+            version: number;
+        };
+        NoteHistory: {
+            items: components["schemas"]["EarlierNote"][];
+        };
+        Offer: {
+            /** @description In the last hours: a place is free, and whoever of the line accepts first gets it. */
+            first_come: boolean;
+            /**
+             * Format: date-time
+             * @description Until when it can be accepted; null if the first of the line to accept gets it.
+             */
+            until: string | null;
+        };
+        Organisation: {
+            /**
+             * Format: int32
+             * @description Until this long before the start guests may cancel and move.
+             */
+            cancel_notice_minutes: number;
+            /** Format: uuid */
+            id: string;
+            /** @description Language of mails to guests, where nothing else is said. */
+            locale: components["schemas"]["Locale"];
+            name: string;
+            /**
+             * Format: int32
+             * @description Notes are erased this long after the end of their slot; null keeps them.
+             */
+            note_retention_days: number | null;
+            /** @description Whether slots of one host may overlap. */
+            overlap_allowed: boolean;
+            /** @description Remind a day before. */
+            remind_day: boolean;
+            /** @description Remind an hour before. */
+            remind_hour: boolean;
+            /** @description Whether new slots take waiting guests. */
+            waitlist_default: boolean;
+            zone: string;
+        };
+        /** @description What is left out stays. */
+        OrganisationEditBody: {
+            /**
+             * Format: int32
+             * @description 0 to 20,160.
+             */
+            cancel_notice_minutes?: number | null;
+            locale?: components["schemas"]["Locale"] | null;
+            /** @description 1 to 100 characters. */
+            name?: string | null;
+            /**
+             * Format: int32
+             * @description 1 to 36,500, or null to keep notes.
+             */
+            note_retention_days?: number | null;
+            overlap_allowed?: boolean | null;
+            remind_day?: boolean | null;
+            remind_hour?: boolean | null;
+            waitlist_default?: boolean | null;
+            /** @description IANA name. */
+            zone?: string | null;
+        };
+        /** @description One of the guest's other bookings, waits or offers. */
         OwnBooking: {
             /** Format: uuid */
             id: string;
             manage_token: string;
+            offer: components["schemas"]["Offer"] | null;
+            /** Format: int32 */
+            position: number | null;
             slot: components["schemas"]["GuestSlot"];
+            status: components["schemas"]["BookingStatus"];
+        };
+        /** @description A part of a list. */
+        Paged_ClientLine: {
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Their latest booking.
+                 */
+                booking_id: string;
+                /** Format: int64 */
+                bookings: number;
+                /** @description Null for a client without an address. */
+                email: string | null;
+                /** Format: date-time */
+                last_at: string;
+                name: string;
+            }[];
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            page_size: number;
+            /** Format: int64 */
+            total: number;
         };
         /** @description A part of a list. */
         Paged_DevMail: {
             items: {
                 /** Format: date-time */
                 at: string;
+                /** @description The calendar file the mail would carry. */
+                calendar: string | null;
                 html: string;
                 /** Format: uuid */
                 id: string;
@@ -640,17 +1385,30 @@ export interface components {
         /** @description A part of a list. */
         Paged_HostBooking: {
             items: {
-                cancel_kind: components["schemas"]["CancelKind"] | null;
-                cancel_reason: string | null;
-                /** Format: date-time */
-                cancelled_at: string | null;
+                booked_by_host: boolean;
                 /** Format: date-time */
                 created_at: string;
+                /** @description Null for a client without an address. */
                 email: string | null;
+                end_kind: components["schemas"]["EndKind"] | null;
+                end_reason: string | null;
+                /** Format: date-time */
+                ended_at: string | null;
+                /** @description Whether the counsellor has written about it. */
+                has_note: boolean;
                 /** Format: uuid */
                 id: string;
                 name: string;
+                /** @description The guest's words. */
                 note: string | null;
+                /** Format: date-time */
+                offer_until: string | null;
+                /**
+                 * Format: int64
+                 * @description In the line, 1 is next; while it waits.
+                 */
+                position: number | null;
+                slot: components["schemas"]["SlotOfBooking"];
                 /** Format: uuid */
                 slot_id: string;
                 status: components["schemas"]["BookingStatus"];
@@ -674,10 +1432,16 @@ export interface components {
                 id: string;
                 /** @description For copying into a messenger. */
                 link: string;
+                /**
+                 * Format: int64
+                 * @description Bookings, waits and offers that live by it.
+                 */
+                live: number;
                 /** @description Of the latest mail. */
                 mail: components["schemas"]["MailState"];
                 /** Format: date-time */
                 revoked_at: string | null;
+                scope: components["schemas"]["Scope"];
                 /** Format: date-time */
                 sent_at: string | null;
                 status: components["schemas"]["InvitationStatus"];
@@ -696,7 +1460,10 @@ export interface components {
         /** @description A part of a list. */
         Paged_Slot: {
             items: {
-                /** Format: int32 */
+                /**
+                 * Format: int32
+                 * @description Places taken: booked, completed, no-show, and offered to somebody of the line.
+                 */
                 booked_count: number;
                 cancel_reason: string | null;
                 /** Format: int32 */
@@ -721,6 +1488,10 @@ export interface components {
                  * @description Raised by every change of places or status.
                  */
                 version: number;
+                /** Format: int32 */
+                waiting_count: number;
+                /** @description Whether newcomers may wait when it is full. */
+                waitlist: boolean;
             }[];
             /** Format: int64 */
             page: number;
@@ -729,22 +1500,89 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        PatternBody: {
+            /**
+             * Format: int32
+             * @description 1 to 1,000; default 3.
+             */
+            capacity?: number | null;
+            /** @description Only say what would be made. */
+            dry_run?: boolean;
+            /** @description Days without slots. */
+            except?: string[];
+            /**
+             * Format: date
+             * @description The first day, in the organisation's zone.
+             */
+            from: string;
+            /**
+             * Format: int64
+             * @description Between two slots, 0 to 1,440; default 0.
+             */
+            gap_minutes?: number | null;
+            instructions?: string | null;
+            /**
+             * Format: int64
+             * @description Length of a slot, 5 to 1,440.
+             */
+            minutes: number;
+            online_link?: string | null;
+            place?: string | null;
+            repeated?: components["schemas"]["Repeated"] | null;
+            /** @description 1 to 50 windows; each is cut into slots. */
+            times: components["schemas"]["WindowBody"][];
+            topic: string;
+            /**
+             * Format: date
+             * @description The last day; at most 366 days in all.
+             */
+            until: string;
+            waitlist?: boolean | null;
+        };
+        PatternPreview: {
+            items: components["schemas"]["PreviewItem"][];
+            /** @description What stands against it; nothing is made while there is any. */
+            problems: components["schemas"]["PreviewProblem"][];
+            zone: string;
+        };
         /** @description A change of places, as the stream tells it. Apply it only if `version` is newer. */
         PlaceEvent: {
             /** Format: int32 */
             capacity: number;
+            /** Format: date-time */
+            ends_at: string;
             /** Format: int32 */
             free: number;
             /** Format: uuid */
             id: string;
+            /** Format: date-time */
+            starts_at: string;
             status: components["schemas"]["SlotStatus"];
             /** Format: int64 */
             version: number;
+            /** Format: int32 */
+            waiting: number;
+            waitlist: boolean;
         };
         Policy: {
             /** @description Nobody has an account yet: the next one will be the admin, whatever the policy. */
             first_account: boolean;
             host_signup: components["schemas"]["HostSignup"];
+        };
+        PreviewItem: {
+            /** Format: date */
+            date: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: date-time */
+            starts_at: string;
+        };
+        PreviewProblem: {
+            code: components["schemas"]["ProblemKind"];
+            /** Format: date */
+            date: string;
+            /** @description By the clock on the wall: `01:30`. */
+            time: string;
         };
         Problem: {
             /** @description Stable; what programs look at. */
@@ -761,6 +1599,8 @@ export interface components {
             title: string;
             type: string;
         };
+        /** @enum {string} */
+        ProblemKind: "does_not_exist" | "repeats" | "in_the_past" | "overlaps";
         RefreshBody: {
             refresh_token: string;
         };
@@ -774,15 +1614,35 @@ export interface components {
             /** @description IANA name; default `Asia/Seoul`. */
             zone?: string | null;
         };
-        ResizeBody: {
-            /**
-             * Format: int32
-             * @description 1 to 1,000, and not below what is booked.
-             */
-            capacity: number;
+        /**
+         * @description Which of two is meant when the clock shows a time twice.
+         * @enum {string}
+         */
+        Repeated: "EARLIER" | "LATER" | "BOTH";
+        ResendBody: {
+            /** @description A new link, which ends those that were sent before. */
+            new_link?: boolean;
+        };
+        RevokeBody: {
+            bookings?: components["schemas"]["LivingBody"] | null;
         };
         /** @enum {string} */
         Role: "USER" | "ADMIN";
+        /** @description Which of the host's slots an invitation opens. Nothing given is all of them. */
+        Scope: {
+            /**
+             * Format: date
+             * @description The first day, in the organisation's zone.
+             */
+            from?: string | null;
+            /** @description Only slots of exactly this topic. */
+            topic?: string | null;
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            until?: string | null;
+        };
         ServerTime: {
             /** Format: date-time */
             now: string;
@@ -799,7 +1659,10 @@ export interface components {
         };
         /** @description A slot as its host sees it. */
         Slot: {
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Places taken: booked, completed, no-show, and offered to somebody of the line.
+             */
             booked_count: number;
             cancel_reason: string | null;
             /** Format: int32 */
@@ -824,6 +1687,10 @@ export interface components {
              * @description Raised by every change of places or status.
              */
             version: number;
+            /** Format: int32 */
+            waiting_count: number;
+            /** @description Whether newcomers may wait when it is full. */
+            waitlist: boolean;
         };
         SlotBody: {
             /**
@@ -839,10 +1706,20 @@ export interface components {
             /** Format: date-time */
             starts_at: string;
             topic: string;
+            /** @description Whether people may wait when it is full; default: the organisation's. */
+            waitlist?: boolean | null;
         };
         SlotChoice: {
             items: components["schemas"]["GuestSlot"][];
             zone: string;
+        };
+        SlotOfBooking: {
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: date-time */
+            starts_at: string;
+            status: components["schemas"]["SlotStatus"];
+            topic: string;
         };
         /** @enum {string} */
         SlotStatus: "OPEN" | "CLOSED" | "CANCELLED";
@@ -866,9 +1743,11 @@ export interface components {
             role: components["schemas"]["Role"];
             zone: string;
         };
+        /** @enum {string} */
+        Weekday: "MON" | "TUE" | "WED" | "THU" | "FRI" | "SAT" | "SUN";
         /** @description What an invitation opens. */
         Welcome: {
-            /** @description Opened after use, the page shows these. */
+            /** @description Opened after use, the page shows these: what is booked, offered or waited for. */
             bookings: components["schemas"]["OwnBooking"][];
             /** @description Enough to recognise one's own address, too little to learn somebody else's. */
             email_hint: string;
@@ -876,8 +1755,16 @@ export interface components {
             expires_at: string;
             host: components["schemas"]["GuestHost"];
             organisation_name: string;
+            scope: components["schemas"]["Scope"];
             /** Format: int32 */
             uses_left: number;
+        };
+        WindowBody: {
+            /** @description `24:00` is the end of the day. */
+            ends: string;
+            /** @description By the clock on the wall: `09:00`. */
+            starts: string;
+            weekday: components["schemas"]["Weekday"];
         };
     };
     responses: never;
@@ -888,6 +1775,664 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_bookings: {
+        parameters: {
+            query?: {
+                /** @description Slots starting at or after. */
+                from?: string;
+                /** @description Slots starting before. */
+                until?: string;
+                status?: components["schemas"]["BookingStatus"];
+                /** @description Booked, and the slot has ended: what is still to be closed. */
+                to_close?: boolean;
+                /** @description Part of the name. */
+                q?: string;
+                sort?: "starts_at" | "-starts_at";
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_HostBooking"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    book_for_client: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientBookingBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostBooking"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description slot_cancelled, slot_over, already_booked, already_waiting, slot_full, waitlist_off, waitlist_full */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_client_booking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostBooking"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_client_booking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelSlotBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostBooking"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description booking_over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete_booking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostBooking"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_started, correction_over, booking_over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    booking_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    no_show_booking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostBooking"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_started, correction_over, booking_over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description note_changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteHistory"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_client: {
+        parameters: {
+            query: {
+                email: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Client"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_clients: {
+        parameters: {
+            query?: {
+                /** @description Part of a name. */
+                q?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_ClientLine"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelSlotBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayReport"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayReport"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_invitations: {
         parameters: {
             query?: {
@@ -971,6 +2516,49 @@ export interface operations {
             };
         };
     };
+    create_invitations: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationsBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchReport"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     resend_invitation: {
         parameters: {
             query?: never;
@@ -980,7 +2568,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ResendBody"] | null;
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -1027,7 +2619,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RevokeBody"] | null;
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -1043,6 +2639,46 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invitation_has_bookings */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mail_previews: {
+        parameters: {
+            query?: {
+                /** @description Default: the host's. */
+                locale?: components["schemas"]["Locale"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailPreviews"];
                 };
             };
             /** @description Any other refusal; docs/API.md lists the codes. */
@@ -1197,6 +2833,66 @@ export interface operations {
             };
         };
     };
+    create_pattern: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatternBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatternPreview"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlotsAnswer"];
+                };
+            };
+            /** @description pattern_conflicts */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_slot: {
         parameters: {
             query?: never;
@@ -1235,7 +2931,7 @@ export interface operations {
             };
         };
     };
-    resize_slot: {
+    edit_slot: {
         parameters: {
             query?: never;
             header?: never;
@@ -1246,7 +2942,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ResizeBody"];
+                "application/json": components["schemas"]["EditBody"];
             };
         };
         responses: {
@@ -1266,7 +2962,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description capacity_below_booked, slot_cancelled, slot_started */
+            /** @description slot_cancelled, slot_changed, slot_started, slot_overlaps, capacity_below_booked */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1415,6 +3111,44 @@ export interface operations {
             };
             /** @description slot_cancelled */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    slot_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1832,6 +3566,47 @@ export interface operations {
             };
         };
     };
+    find_bookings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindAnswer"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_booking: {
         parameters: {
             query: {
@@ -1852,6 +3627,54 @@ export interface operations {
                 };
             };
             /** @description unknown_link */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description link_replaced */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calendar: {
+        parameters: {
+            query: {
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description unknown_link; not_found: it was never booked */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1930,6 +3753,321 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_booking_late: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            /** @description unknown_link */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description booking_over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_booking: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            /** @description unknown_link, not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_offer: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            /** @description unknown_link */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description offer_over, place_gone, invitation_used, move_too_late, booking_over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_offer: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            /** @description unknown_link */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description offer_over: it is booked, and would be cancelled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leave_waitlist: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            /** @description unknown_link */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description offer_over: it is booked, and would be cancelled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2149,6 +4287,84 @@ export interface operations {
             };
             /** @description invitation_expired, invitation_revoked, link_replaced */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisationEditBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
