@@ -7,10 +7,6 @@ ALTER TABLE accounts.organisations
     ADD COLUMN remind_hour boolean NOT NULL DEFAULT true,
     ADD COLUMN note_retention_days integer,
     ADD CONSTRAINT organisations_note_retention CHECK (note_retention_days BETWEEN 1 AND 36500);
-ALTER TABLE accounts.organisations
-    ALTER COLUMN waitlist_default DROP DEFAULT,
-    ALTER COLUMN remind_day DROP DEFAULT,
-    ALTER COLUMN remind_hour DROP DEFAULT;
 COMMENT ON COLUMN accounts.organisations.note_retention_days IS 'Notes are erased this long after the end of their slot; NULL keeps them.';
 
 ALTER TABLE consultations.slots
@@ -19,10 +15,6 @@ ALTER TABLE consultations.slots
     ADD COLUMN line_end bigint NOT NULL DEFAULT 0,
     -- A line that is longer than the numbers it ever gave out has somebody in it twice.
     ADD CONSTRAINT slots_waiting_within_line CHECK (waiting_count BETWEEN 0 AND line_end);
-ALTER TABLE consultations.slots
-    ALTER COLUMN waitlist DROP DEFAULT,
-    ALTER COLUMN waiting_count DROP DEFAULT,
-    ALTER COLUMN line_end DROP DEFAULT;
 COMMENT ON COLUMN consultations.slots.waiting_count IS 'Bookings in WAITLISTED; derived in the same commit, recounted by audit.';
 COMMENT ON COLUMN consultations.slots.line_end IS 'The highest place in the order of the line that was ever given: places are given once and never moved.';
 CREATE INDEX slots_by_start ON consultations.slots (starts_at);
@@ -39,7 +31,6 @@ ALTER TABLE consultations.invitations
     ADD CONSTRAINT invitations_scope_dates CHECK (scope_from <= scope_until),
     -- Only somebody whom the host booked by hand may be without an address.
     ADD CONSTRAINT invitations_address CHECK (email_sealed IS NOT NULL OR NOT invited);
-ALTER TABLE consultations.invitations ALTER COLUMN invited DROP DEFAULT;
 COMMENT ON COLUMN consultations.invitations.invited IS 'False for somebody the host booked by hand and never invited: the row is who they are, and opens nothing.';
 COMMENT ON COLUMN consultations.invitations.scope_from IS 'First day that may be chosen, in the organisation''s zone.';
 COMMENT ON COLUMN consultations.invitations.links_asked_at IS 'When links were last mailed on request of whoever knows the address; keeps strangers from filling a mailbox.';
@@ -88,9 +79,6 @@ ALTER TABLE consultations.bookings
     ADD CONSTRAINT bookings_due CHECK ((status IN ('WAITLISTED', 'OFFERED')) = (due_at IS NOT NULL)),
     ADD CONSTRAINT bookings_missed CHECK (missed BETWEEN 0 AND 2);
 UPDATE consultations.bookings SET placed_at = created_at;
-ALTER TABLE consultations.bookings
-    ALTER COLUMN missed DROP DEFAULT,
-    ALTER COLUMN notice_waived DROP DEFAULT;
 COMMENT ON TABLE consultations.bookings IS 'A place in a slot, wanted, offered, taken or once taken. Changed only inside the slot lane; what ended stays as history.';
 COMMENT ON COLUMN consultations.bookings.line_place IS 'Place in the order of the line, lower is served earlier; not a position, which changes as others leave.';
 COMMENT ON COLUMN consultations.bookings.missed IS 'Offers let pass: the first sends to the end of the line, the second out of it.';

@@ -13,8 +13,6 @@ use crate::locale::Locale;
 pub struct Organisation {
     pub id: Uuid,
     pub name: String,
-    /// Of the member who asks.
-    pub host_name: String,
     pub zone: Tz,
     pub locale: Locale,
     pub cancel_notice_minutes: i32,
@@ -54,7 +52,7 @@ impl<E: Into<Error>> From<E> for EditError {
 
 pub async fn show(app: &App, host: &Host) -> Result<Organisation, Error> {
     let mut connection = app.pools.accounts.acquire().await?;
-    read(sql::find(&mut connection, host.organisation_id, host.user_id).await?)
+    read(sql::find(&mut connection, host.organisation_id).await?)
 }
 
 pub async fn edit(app: &App, host: &Host, edit: OrganisationEdit) -> Result<Organisation, EditError> {
@@ -64,7 +62,7 @@ pub async fn edit(app: &App, host: &Host, edit: OrganisationEdit) -> Result<Orga
     let mut transaction = app.pools.accounts.begin().await?;
     let edited = async {
         sql::lock(&mut transaction, host.organisation_id).await?;
-        let mut organisation = read(sql::find(&mut transaction, host.organisation_id, host.user_id).await?)?;
+        let mut organisation = read(sql::find(&mut transaction, host.organisation_id).await?)?;
         apply(&mut organisation, edit);
         sql::update(&mut transaction, &organisation).await?;
         Ok::<_, Error>(organisation)
@@ -97,7 +95,6 @@ fn read(row: sql::OrganisationRow) -> Result<Organisation, Error> {
         locale: Locale::parse(&row.locale).ok_or_else(|| inconsistent("locale"))?,
         id: row.id,
         name: row.name,
-        host_name: row.host_name,
         cancel_notice_minutes: row.cancel_notice_minutes,
         overlap_allowed: row.overlap_allowed,
         waitlist_default: row.waitlist_default,

@@ -7,7 +7,8 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::rules::{
-    self, Accept, Book, Booker, BookingOutcome, BookingStatus, Cancel, Command, CommandKey, Leave, Move, Refusal, Scope, offers,
+    self, Accept, Book, Booker, BookingOutcome, BookingStatus, Cancel, Command, CommandKey, Leave, Move, Refusal,
+    Scope, offers,
 };
 use super::sql::bookings::{ManagedBooking, Own};
 use super::views::{Booking, GuestHost, GuestSlot, Offer, OwnBooking, Slot, SlotChoice};
@@ -37,7 +38,12 @@ pub struct NewBooking {
 /// same booking.
 pub async fn book(app: &App, link: Link, key: IdempotencyKey, request: NewBooking) -> Result<Booking, Error> {
     let booking_id = app.ids.next();
-    let NewBooking { slot_id, name, note, waitlist } = request;
+    let NewBooking {
+        slot_id,
+        name,
+        note,
+        waitlist,
+    } = request;
     let fingerprint = fingerprint(&[
         slot_id.as_bytes(),
         name.as_bytes(),
@@ -76,7 +82,13 @@ pub async fn book(app: &App, link: Link, key: IdempotencyKey, request: NewBookin
 }
 
 /// Gives a place back by the booking's own link; `late` also after the notice limit. Asked again, it answers the same.
-pub async fn cancel(app: &App, link: Link, key: IdempotencyKey, reason: Option<String>, late: bool) -> Result<Booking, Error> {
+pub async fn cancel(
+    app: &App,
+    link: Link,
+    key: IdempotencyKey,
+    reason: Option<String>,
+    late: bool,
+) -> Result<Booking, Error> {
     let found = whereabouts(app, link).await?;
     let fingerprint = fingerprint(&[reason.as_deref().unwrap_or_default().as_bytes(), &[u8::from(late)]]);
     let command = Command::Cancel(Cancel {
@@ -96,7 +108,13 @@ pub async fn cancel(app: &App, link: Link, key: IdempotencyKey, reason: Option<S
 
 /// Takes a place in another slot instead of the present one; with `waitlist` it waits there, and keeps the present one, if
 /// there is none.
-pub async fn move_to(app: &App, link: Link, key: IdempotencyKey, slot_id: Uuid, waitlist: bool) -> Result<Booking, Error> {
+pub async fn move_to(
+    app: &App,
+    link: Link,
+    key: IdempotencyKey,
+    slot_id: Uuid,
+    waitlist: bool,
+) -> Result<Booking, Error> {
     let found = whereabouts(app, link).await?;
     let fingerprint = fingerprint(&[b"move", slot_id.as_bytes(), &[u8::from(waitlist)]]);
     let command = Command::Move(Move {
@@ -170,7 +188,9 @@ pub async fn calendar(app: &App, link: Link) -> Result<Vec<u8>, Error> {
         base_url: &app.config.base_url,
         organiser: &organiser,
     };
-    Ok(writer.file(&entry, booking.id, booking.generation, method, now).into_bytes())
+    Ok(writer
+        .file(&entry, booking.id, booking.generation, method, now)
+        .into_bytes())
 }
 
 /// Mails all links of an address to it. Whoever asks learns nothing, not even whether the address is known.
@@ -287,9 +307,20 @@ async fn show_by_id(app: &App, connection: &mut PgConnection, id: Uuid) -> Resul
         Some(kept) => sql::bookings::own(connection, kept).await?,
         None => None,
     };
-    let slot_ids: Vec<Uuid> = waits.iter().chain(&keeps).map(|own| own.slot_id).chain([row.slot_id]).collect();
+    let slot_ids: Vec<Uuid> = waits
+        .iter()
+        .chain(&keeps)
+        .map(|own| own.slot_id)
+        .chain([row.slot_id])
+        .collect();
     let slots = sql::slots::by_id(connection, &slot_ids).await?;
-    let slot_of = |slot_id: Uuid| slots.iter().find(|slot| slot.id == slot_id).cloned().ok_or_else(|| orphan("slot", slot_id));
+    let slot_of = |slot_id: Uuid| {
+        slots
+            .iter()
+            .find(|slot| slot.id == slot_id)
+            .cloned()
+            .ok_or_else(|| orphan("slot", slot_id))
+    };
     let zone = zone(&row.zone)?;
     let notice = TimeDelta::minutes(row.cancel_notice_minutes.into());
     let own = |own: &Own| Ok::<_, Error>(show_own(app, own, slot_of(own.slot_id)?, now, notice, zone));
@@ -308,7 +339,11 @@ async fn show_by_id(app: &App, connection: &mut PgConnection, id: Uuid) -> Resul
         ended_at: row.ended_at,
         created_at: row.created_at,
         manage_token: app.secrets.link_token(LinkKind::Booking, row.id, row.generation),
-        cancel_until: if row.notice_waived { slot.starts_at } else { slot.starts_at - notice },
+        cancel_until: if row.notice_waived {
+            slot.starts_at
+        } else {
+            slot.starts_at - notice
+        },
         position: position(row.position),
         offer: Offer::of(row.status, row.offer_until, is_open_to_line(&slot, now, notice, zone)),
         keeps: keeps.as_ref().map(own).transpose()?,
@@ -323,7 +358,14 @@ async fn show_by_id(app: &App, connection: &mut PgConnection, id: Uuid) -> Resul
 }
 
 /// One of the guest's other bookings.
-pub fn show_own(app: &App, own: &Own, slot: Slot, now: DateTime<Utc>, notice: TimeDelta, zone: chrono_tz::Tz) -> OwnBooking {
+pub fn show_own(
+    app: &App,
+    own: &Own,
+    slot: Slot,
+    now: DateTime<Utc>,
+    notice: TimeDelta,
+    zone: chrono_tz::Tz,
+) -> OwnBooking {
     OwnBooking {
         id: own.id,
         manage_token: app.secrets.link_token(LinkKind::Booking, own.id, own.generation),
@@ -340,12 +382,21 @@ fn position(position: Option<i64>) -> Option<u32> {
 
 /// A place is free for the first of the line to take it; as the lane would find it now.
 fn is_open_to_line(slot: &Slot, now: DateTime<Utc>, notice: TimeDelta, zone: chrono_tz::Tz) -> bool {
-    slot.capacity > slot.booked_count && slot.waiting_count > 0 && offers::deadline(now, slot.starts_at, notice, zone).is_none()
+    slot.capacity > slot.booked_count
+        && slot.waiting_count > 0
+        && offers::deadline(now, slot.starts_at, notice, zone).is_none()
 }
 
 fn show(app: &App, outcome: BookingOutcome, name: String, note: Option<String>) -> Booking {
-    let BookingOutcome { booking, slot, position, first_come } = outcome;
-    let rules::Booking { id, status, generation, .. } = booking;
+    let BookingOutcome {
+        booking,
+        slot,
+        position,
+        first_come,
+    } = outcome;
+    let rules::Booking {
+        id, status, generation, ..
+    } = booking;
     Booking {
         id,
         name,

@@ -19,7 +19,15 @@ pub const LINES_MAX: usize = 5_000;
 /// Of a line that is shown in the report.
 const TEXT_CHARS_MAX: usize = 200;
 /// Names of the column with the addresses, in lower case.
-const HEADERS: [&str; 7] = ["email", "e-mail", "email address", "mail", "이메일", "이메일 주소", "메일"];
+const HEADERS: [&str; 7] = [
+    "email",
+    "e-mail",
+    "email address",
+    "mail",
+    "이메일",
+    "이메일 주소",
+    "메일",
+];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -109,7 +117,10 @@ async fn invite_list_in(
         .filter(|email| seen.insert(email.normalised().to_owned()))
         .collect();
     let created: Vec<bool> = if dry_run {
-        let indexes: Vec<Vec<u8>> = emails.iter().map(|email| app.secrets.email_index(email.normalised())).collect();
+        let indexes: Vec<Vec<u8>> = emails
+            .iter()
+            .map(|email| app.secrets.email_index(email.normalised()))
+            .collect();
         let standing = sql::invitations::lock_standing_of(transaction, host.user_id, &indexes).await?;
         let standing: HashSet<Vec<u8>> = standing.into_iter().map(|(_, index)| index).collect();
         indexes.iter().map(|index| !standing.contains(index)).collect()
@@ -173,37 +184,85 @@ fn read(text: &str) -> Vec<ReadLine> {
         .from_reader(text.as_bytes());
     let mut lines = Vec::new();
     let mut column = None;
+    let mut counted = LineCount::new(text);
     for record in reader.records() {
         let Ok(record) = record else { continue };
-        let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(0));
+        let line = counted.line_of(record.position().map_or(0, |position| position.byte()));
         if record.iter().all(str::is_empty) {
             continue;
         }
         if lines.is_empty() && column.is_none() {
-            column = record.iter().position(|cell| HEADERS.contains(&cell.to_lowercase().as_str()));
+            column = record
+                .iter()
+                .position(|cell| HEADERS.contains(&cell.to_lowercase().as_str()));
             if column.is_some() {
                 continue;
             }
         }
         if let Some(column) = column {
             let cell = record.get(column).unwrap_or_default();
-            lines.push(ReadLine { line, text: record.iter().collect::<Vec<_>>().join(", "), email: address(cell) });
+            lines.push(ReadLine {
+                line,
+                text: record.iter().collect::<Vec<_>>().join(", "),
+                email: address(cell),
+            });
             continue;
         }
         // Without a header: addresses one beside the other, or one among other things.
         let addresses: Vec<(&str, Email)> = record.iter().filter_map(|cell| Some((cell, address(cell)?))).collect();
         if addresses.is_empty() {
-            lines.push(ReadLine { line, text: record.iter().collect::<Vec<_>>().join(", "), email: None });
+            lines.push(ReadLine {
+                line,
+                text: record.iter().collect::<Vec<_>>().join(", "),
+                email: None,
+            });
         }
-        lines.extend(addresses.into_iter().map(|(cell, email)| ReadLine { line, text: cell.to_owned(), email: Some(email) }));
+        lines.extend(addresses.into_iter().map(|(cell, email)| ReadLine {
+            line,
+            text: cell.to_owned(),
+            email: Some(email),
+        }));
     }
     lines
+}
+
+/// Counts lines as an editor does. The reader's own number is that of the empty lines it has skipped.
+struct LineCount<'a> {
+    text: &'a str,
+    byte: usize,
+    line: usize,
+}
+
+impl<'a> LineCount<'a> {
+    fn new(text: &'a str) -> Self {
+        Self { text, byte: 0, line: 1 }
+    }
+
+    /// The line of the first character from `byte` on that is not a line end; bytes are asked for in their order.
+    fn line_of(&mut self, byte: u64) -> usize {
+        let bytes = self.text.as_bytes();
+        let from = usize::try_from(byte).unwrap_or(usize::MAX).min(bytes.len());
+        let ends = bytes[from..]
+            .iter()
+            .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+            .count();
+        self.line += bytes[self.byte..from + ends]
+            .iter()
+            .filter(|&&byte| byte == b'\n')
+            .count();
+        self.byte = from + ends;
+        self.line
+    }
 }
 
 /// What separates the cells: whichever of these stands in the text most.
 fn delimiter(text: &str) -> u8 {
     let count = |delimiter: u8| text.bytes().filter(|&byte| byte == delimiter).count();
-    [b';', b'\t'].into_iter().filter(|&other| count(other) > count(b',')).max_by_key(|&other| count(other)).unwrap_or(b',')
+    [b';', b'\t']
+        .into_iter()
+        .filter(|&other| count(other) > count(b','))
+        .max_by_key(|&other| count(other))
+        .unwrap_or(b',')
 }
 
 /// `ana@example.com`, `<ana@example.com>` or `Ana <ana@example.com>`.
@@ -221,7 +280,10 @@ mod tests {
     use super::*;
 
     fn told(text: &str) -> Vec<(usize, Option<String>)> {
-        read(text).into_iter().map(|line| (line.line, line.email.map(|email| email.as_typed().to_owned()))).collect()
+        read(text)
+            .into_iter()
+            .map(|line| (line.line, line.email.map(|email| email.as_typed().to_owned())))
+            .collect()
     }
 
     fn some(line: usize, email: &str) -> (usize, Option<String>) {
@@ -232,10 +294,21 @@ mod tests {
     fn addresses_as_people_paste_them() {
         assert_eq!(
             told("ana@example.com, Eve Kim <eve@example.com>\n\n<min@example.com>\nnobody\n"),
-            [some(1, "ana@example.com"), some(1, "eve@example.com"), some(3, "min@example.com"), (4, None)]
+            [
+                some(1, "ana@example.com"),
+                some(1, "eve@example.com"),
+                some(3, "min@example.com"),
+                (4, None)
+            ]
         );
-        assert_eq!(told("ana@example.com; eve@example.com"), [some(1, "ana@example.com"), some(1, "eve@example.com")]);
-        assert_eq!(told("ana@example.com\r\neve@example.com"), [some(1, "ana@example.com"), some(2, "eve@example.com")]);
+        assert_eq!(
+            told("ana@example.com; eve@example.com"),
+            [some(1, "ana@example.com"), some(1, "eve@example.com")]
+        );
+        assert_eq!(
+            told("ana@example.com\r\neve@example.com"),
+            [some(1, "ana@example.com"), some(2, "eve@example.com")]
+        );
         assert_eq!(told(" \n\n"), []);
     }
 
@@ -245,15 +318,24 @@ mod tests {
             told("이름,이메일,메모\n\"김, 민아\",min@example.com,\"a\nb\"\n박하늘,,없음\n"),
             [some(2, "min@example.com"), (4, None)]
         );
-        assert_eq!(told("Name\tE-Mail\nAna\tana@example.com\n"), [some(2, "ana@example.com")]);
-        assert_eq!(told("Ana,ana@example.com,1990\nEve,eve@example.com,1991"), [some(1, "ana@example.com"), some(2, "eve@example.com")]);
+        assert_eq!(
+            told("Name\tE-Mail\nAna\tana@example.com\n"),
+            [some(2, "ana@example.com")]
+        );
+        assert_eq!(
+            told("Ana,ana@example.com,1990\nEve,eve@example.com,1991"),
+            [some(1, "ana@example.com"), some(2, "eve@example.com")]
+        );
     }
 
     #[test]
     fn files_in_the_encodings_of_spreadsheets() {
         let text = "이름,이메일\n민아,min@example.com\n";
         let (euc_kr, _, _) = encoding_rs::EUC_KR.encode(text);
-        let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let utf16: Vec<u8> = [0xff, 0xfe]
+            .into_iter()
+            .chain(text.encode_utf16().flat_map(u16::to_le_bytes))
+            .collect();
         let bom: Vec<u8> = [&[0xef, 0xbb, 0xbf], text.as_bytes()].concat();
         for bytes in [text.as_bytes(), &euc_kr, &utf16, &bom] {
             assert_eq!(decode(bytes), text);

@@ -44,7 +44,10 @@ impl Writer<'_> {
         let locale = Locale::parse(&entry.locale).unwrap_or_default();
         let token = self.secrets.link_token(LinkKind::Booking, booking_id, generation);
         let link = format!("{}/manage/{token}", self.base_url.as_str().trim_end_matches('/'));
-        let mut event = Event::with_uid(&format!("booking-{booking_id}@{}", self.base_url.host_str().unwrap_or("jari")));
+        let mut event = Event::with_uid(&format!(
+            "booking-{booking_id}@{}",
+            self.base_url.host_str().unwrap_or("jari")
+        ));
         event
             .sequence(u32::try_from(entry.sequence).unwrap_or(0))
             .timestamp(now)

@@ -40,7 +40,14 @@ pub async fn book(
     key: Option<&IdempotencyKey>,
     request: NewClientBooking,
 ) -> Result<HostBooking, Error> {
-    let NewClientBooking { slot_id, name, email, locale, note, waitlist } = request;
+    let NewClientBooking {
+        slot_id,
+        name,
+        email,
+        locale,
+        note,
+        waitlist,
+    } = request;
     let fingerprint = fingerprint(&[
         slot_id.as_bytes(),
         name.as_bytes(),
@@ -53,15 +60,19 @@ pub async fn book(
     let command = idempotency::Command::new(host.user_id, "book_for_client", key, &fingerprint);
     let ids = match command.earlier::<(Uuid, Uuid)>(&mut transaction).await {
         Ok(Some(ids)) => Ok(ids),
-        Ok(None) => async {
-            let slot = sql::slots::find(&mut transaction, host.organisation_id, slot_id).await?.ok_or(Refusal::NotFound)?;
-            let client = ensure_client(app, &mut transaction, slot.host_id, host, email.as_ref(), locale).await?;
-            let ids = (client, app.ids.next());
-            let now = app.clock.now(&mut transaction).await?;
-            command.record(&mut transaction, &ids, now).await?;
-            Ok::<_, Error>(ids)
+        Ok(None) => {
+            async {
+                let slot = sql::slots::find(&mut transaction, host.organisation_id, slot_id)
+                    .await?
+                    .ok_or(Refusal::NotFound)?;
+                let client = ensure_client(app, &mut transaction, slot.host_id, host, email.as_ref(), locale).await?;
+                let ids = (client, app.ids.next());
+                let now = app.clock.now(&mut transaction).await?;
+                command.record(&mut transaction, &ids, now).await?;
+                Ok::<_, Error>(ids)
+            }
+            .await
         }
-        .await,
         Err(error) => Err(error.into()),
     };
     let (invitation_id, booking_id) = database::end(transaction, ids).await?;
@@ -203,9 +214,14 @@ pub async fn client(app: &App, host: &Host, email: &Email) -> Result<Client, Err
     if !counts.known {
         return Err(Refusal::NotFound.into());
     }
-    let rows = sql::clients::of_address(&mut connection, host.organisation_id, &email_index, CLIENT_BOOKINGS_MAX).await?;
+    let rows =
+        sql::clients::of_address(&mut connection, host.organisation_id, &email_index, CLIENT_BOOKINGS_MAX).await?;
     let invitation = match counts.invitation_id {
-        Some(id) => Some(invitations::show(app, &mut connection, host, id).await?.ok_or_else(|| orphan("invitation", id))?),
+        Some(id) => Some(
+            invitations::show(app, &mut connection, host, id)
+                .await?
+                .ok_or_else(|| orphan("invitation", id))?,
+        ),
         None => None,
     };
     Ok(Client {

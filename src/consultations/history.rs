@@ -6,9 +6,9 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::Error;
 use super::rules::Refusal;
 use super::sql::history as sql;
-use super::Error;
 use crate::accounts::Host;
 use crate::app::App;
 

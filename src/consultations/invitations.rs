@@ -89,7 +89,16 @@ async fn invite_in(
     }
     let now = app.clock.now(transaction).await?;
     let expires_at = expiry(&request.terms, now)?;
-    let done = invite_all(transaction, app, host, &request.terms, expires_at, std::slice::from_ref(&request.email), now).await?;
+    let done = invite_all(
+        transaction,
+        app,
+        host,
+        &request.terms,
+        expires_at,
+        std::slice::from_ref(&request.email),
+        now,
+    )
+    .await?;
     let (id, created) = done
         .into_iter()
         .next()
@@ -132,10 +141,15 @@ pub(super) async fn invite_all(
         expires_at,
         now,
     };
-    let indexes: Vec<Vec<u8>> = emails.iter().map(|email| app.secrets.email_index(email.normalised())).collect();
+    let indexes: Vec<Vec<u8>> = emails
+        .iter()
+        .map(|email| app.secrets.email_index(email.normalised()))
+        .collect();
     let mut done: HashMap<Vec<u8>, (Uuid, bool)> = HashMap::with_capacity(emails.len());
     for _ in 0..INVITE_ATTEMPTS_MAX {
-        let missing: Vec<usize> = (0..emails.len()).filter(|&nr| !done.contains_key(&indexes[nr])).collect();
+        let missing: Vec<usize> = (0..emails.len())
+            .filter(|&nr| !done.contains_key(&indexes[nr]))
+            .collect();
         if missing.is_empty() {
             break;
         }
@@ -161,8 +175,17 @@ pub(super) async fn invite_all(
         done.extend(made.map(|row| (row.email_index, (row.id, true))));
     }
     let invited: Vec<(Uuid, bool)> = indexes.iter().filter_map(|index| done.get(index).copied()).collect();
-    let kind = |created| if created { EventType::InvitationCreated } else { EventType::InvitationResent };
-    let written: Vec<Event> = invited.iter().map(|&(id, created)| event(app, host, id, kind(created), now)).collect();
+    let kind = |created| {
+        if created {
+            EventType::InvitationCreated
+        } else {
+            EventType::InvitationResent
+        }
+    };
+    let written: Vec<Event> = invited
+        .iter()
+        .map(|&(id, created)| event(app, host, id, kind(created), now))
+        .collect();
     events::insert(transaction, &written).await?;
     Ok(invited)
 }
@@ -216,7 +239,9 @@ pub async fn revoke(app: &App, host: &Host, id: Uuid, living: Option<Living>) ->
     let now = app.clock.now(&mut transaction).await?;
     let bookings = sql::living(&mut transaction, id).await?;
     let invitation = if locked.revoked_at.is_some() {
-        show(app, &mut transaction, host, id).await?.ok_or_else(|| orphan("invitation", id))?
+        show(app, &mut transaction, host, id)
+            .await?
+            .ok_or_else(|| orphan("invitation", id))?
     } else {
         if living.is_none() && !bookings.is_empty() {
             return Err(RevokeError::HasBookings(bookings.len()));
@@ -242,7 +267,9 @@ pub async fn revoke(app: &App, host: &Host, id: Uuid, living: Option<Living>) ->
         }
     }
     let mut connection = app.pools.consultations.acquire().await?;
-    Ok(show(app, &mut connection, host, id).await?.ok_or_else(|| orphan("invitation", id))?)
+    Ok(show(app, &mut connection, host, id)
+        .await?
+        .ok_or_else(|| orphan("invitation", id))?)
 }
 
 pub async fn list(
@@ -358,7 +385,12 @@ fn event(app: &App, host: &Host, id: Uuid, kind: EventType, at: DateTime<Utc>) -
 }
 
 /// As the list shows it.
-pub(super) async fn show(app: &App, connection: &mut PgConnection, host: &Host, id: Uuid) -> Result<Option<Invitation>, Error> {
+pub(super) async fn show(
+    app: &App,
+    connection: &mut PgConnection,
+    host: &Host,
+    id: Uuid,
+) -> Result<Option<Invitation>, Error> {
     let now = app.clock.now(connection).await?;
     let row = sql::show(connection, host.organisation_id, id, now).await?;
     row.as_ref().map(|row| view(app, row)).transpose()

@@ -60,7 +60,16 @@ pub async fn complete_the_forgotten(app: &App) -> Result<(), Error> {
         let completed = stream::iter(bookings)
             .map(async |(booking_id, slot_id)| {
                 let attendance = Attendance::Completed;
-                decide_booking(app, Command::Settle(Settle { booking_id, slot_id, host: None, attendance })).await
+                decide_booking(
+                    app,
+                    Command::Settle(Settle {
+                        booking_id,
+                        slot_id,
+                        host: None,
+                        attendance,
+                    }),
+                )
+                .await
             })
             .buffer_unordered(CONCURRENCY)
             .collect::<Vec<_>>()
@@ -89,7 +98,10 @@ async fn remind_round(app: &App, kind: ReminderKind, before: TimeDelta, until: T
     let reminded = async {
         let now = app.clock.now(&mut transaction).await?;
         let reminded = sql::remind(&mut transaction, kind, now, now + until, now + before, before, ROUND).await?;
-        let events: Vec<Event> = reminded.iter().map(|&booking_id| reminder(app, kind, booking_id, now)).collect();
+        let events: Vec<Event> = reminded
+            .iter()
+            .map(|&booking_id| reminder(app, kind, booking_id, now))
+            .collect();
         events::insert(&mut transaction, &events).await?;
         Ok::<_, Error>(reminded.len())
     }

@@ -18,8 +18,8 @@ use uuid::Uuid;
 
 use super::rows;
 use super::rules::{
-    Accept, Book, Booker, Booking, BookingStatus, By, Cancel, Change, Command, Effect, Facts, Leave, Move, Outcome, RecordedChange,
-    Remove, Request, Settle, Slot, SlotChange, World,
+    Accept, Book, Booker, Booking, BookingStatus, By, Cancel, Change, Command, Effect, Facts, Leave, Move, Outcome,
+    RecordedChange, Remove, Request, Settle, Slot, SlotChange, World,
 };
 use crate::clock::Clock;
 use crate::database::Target;
@@ -189,61 +189,64 @@ impl SlotLane {
         // `try_join` polls its futures in order, and a query is sent when it is first polled.
         let locks = async {
             try_join4(
-            batch.begin(),
-            batch::query(client, &connection.lock_days, &[&asked.days], asked.days.len()),
-            batch::query(
-                client,
-                &connection.lock_invitations,
-                &[&asked.invitations],
-                asked.invitations.len(),
-            ),
-            batch::query(client, &connection.lock_slots, &[&asked.slots], asked.slots.len()),
-        ).await
+                batch.begin(),
+                batch::query(client, &connection.lock_days, &[&asked.days], asked.days.len()),
+                batch::query(
+                    client,
+                    &connection.lock_invitations,
+                    &[&asked.invitations],
+                    asked.invitations.len(),
+                ),
+                batch::query(client, &connection.lock_slots, &[&asked.slots], asked.slots.len()),
+            )
+            .await
         };
         let bookings = async {
             try_join5(
-            batch::query(
-                client,
-                &connection.bookings_of_invitations,
-                &[&asked.invitations, &asked.keys],
-                asked.invitations.len(),
-            ),
-            batch::query(
-                client,
-                &connection.bookings_of_guests,
-                &[&asked.joined_slots, &asked.joining_invitations],
-                asked.joined_slots.len(),
-            ),
-            batch::query(
-                client,
-                &connection.bookings_by_id,
-                &[&asked.bookings],
-                asked.bookings.len(),
-            ),
-            batch::query(
-                client,
-                &connection.bookings_of_slots,
-                &[&asked.whole_slots],
-                asked.whole_slots.len(),
-            ),
-            batch::query(client, &connection.lines, &[&asked.slots], asked.slots.len()),
-        ).await
+                batch::query(
+                    client,
+                    &connection.bookings_of_invitations,
+                    &[&asked.invitations, &asked.keys],
+                    asked.invitations.len(),
+                ),
+                batch::query(
+                    client,
+                    &connection.bookings_of_guests,
+                    &[&asked.joined_slots, &asked.joining_invitations],
+                    asked.joined_slots.len(),
+                ),
+                batch::query(
+                    client,
+                    &connection.bookings_by_id,
+                    &[&asked.bookings],
+                    asked.bookings.len(),
+                ),
+                batch::query(
+                    client,
+                    &connection.bookings_of_slots,
+                    &[&asked.whole_slots],
+                    asked.whole_slots.len(),
+                ),
+                batch::query(client, &connection.lines, &[&asked.slots], asked.slots.len()),
+            )
+            .await
         };
         let others = async {
             try_join(
-            batch::query(
-                client,
-                &connection.changes,
-                &[&asked.changed_bookings, &asked.change_keys],
-                asked.changed_bookings.len(),
-            ),
-            batch::query(
-                client,
-                &connection.neighbours,
-                &[&asked.edited_hosts, &asked.new_starts, &asked.new_ends],
-                asked.edited_hosts.len(),
-            ),
-        ).await
+                batch::query(
+                    client,
+                    &connection.changes,
+                    &[&asked.changed_bookings, &asked.change_keys],
+                    asked.changed_bookings.len(),
+                ),
+                batch::query(
+                    client,
+                    &connection.neighbours,
+                    &[&asked.edited_hosts, &asked.new_starts, &asked.new_ends],
+                    asked.edited_hosts.len(),
+                ),
+            )
+            .await
         };
         let (((), _, invitations, slots), (clock, bookings, (changes, neighbours))) =
             try_join(locks, try_join3(batch.clock(), bookings, others))
@@ -298,13 +301,25 @@ impl<'a> Asked<'a> {
             slots.insert(request.command.slot_id());
             slots.extend(&request.also_slots);
             match &request.command {
-                Command::Book(Book { slot_id, invitation_id, key, .. }) => {
+                Command::Book(Book {
+                    slot_id,
+                    invitation_id,
+                    key,
+                    ..
+                }) => {
                     invitations.insert(*invitation_id);
                     asked.keys.push(&key.key);
                     asked.joined_slots.push(*slot_id);
                     asked.joining_invitations.push(*invitation_id);
                 }
-                Command::Move(Move { booking_id, invitation_id, from_slot_id, slot_id, key, .. }) => {
+                Command::Move(Move {
+                    booking_id,
+                    invitation_id,
+                    from_slot_id,
+                    slot_id,
+                    key,
+                    ..
+                }) => {
                     slots.insert(*from_slot_id);
                     invitations.insert(*invitation_id);
                     asked.bookings.push(*booking_id);
@@ -313,7 +328,11 @@ impl<'a> Asked<'a> {
                     asked.changed_bookings.push(*booking_id);
                     asked.change_keys.push(&key.key);
                 }
-                Command::Accept(Accept { booking_id, invitation_id, .. }) => {
+                Command::Accept(Accept {
+                    booking_id,
+                    invitation_id,
+                    ..
+                }) => {
                     invitations.insert(*invitation_id);
                     asked.bookings.push(*booking_id);
                 }
@@ -325,7 +344,12 @@ impl<'a> Asked<'a> {
                 Command::Leave(Leave { booking_id, .. })
                 | Command::Remove(Remove { booking_id, .. })
                 | Command::Settle(Settle { booking_id, .. }) => asked.bookings.push(*booking_id),
-                Command::Change(Change { slot_id, slot_host_id, change, .. }) => match change {
+                Command::Change(Change {
+                    slot_id,
+                    slot_host_id,
+                    change,
+                    ..
+                }) => match change {
                     SlotChange::Cancel { .. } => asked.whole_slots.push(*slot_id),
                     SlotChange::Edit(edit) => {
                         asked.whole_slots.push(*slot_id);
@@ -378,13 +402,17 @@ impl<'a> Writes<'a> {
                 if moved {
                     writes.moved.push(*id);
                 }
-                writes.standing.push(world, booking, if moved { *id } else { *slot_id }, *status);
+                writes
+                    .standing
+                    .push(world, booking, if moved { *id } else { *slot_id }, *status);
             } else {
                 writes.ended.push(world, booking, *slot_id, *status);
             }
         }
         for (id, index) in &world.created {
-            writes.created.push(world, &world.bookings[id], &requests[*index].command);
+            writes
+                .created
+                .push(world, &world.bookings[id], &requests[*index].command);
         }
         for change in &world.changes_made {
             writes.changes.push(change);
@@ -423,87 +451,94 @@ impl<'a> Writes<'a> {
         let (created, slots, edited) = (&self.created, &self.slots, &self.edited);
         let bookings = async {
             try_join4(
-            // A booking that moves stands nowhere for a moment: two that change places would meet otherwise.
-            batch::execute(client, &connection.vacate, &[&self.moved], self.moved.len()),
-            self.ended.run(connection),
-            self.standing.run(connection),
-            batch::execute(
-                client,
-                &connection.insert_bookings,
-                &[
-                    &created.ids,
-                    &created.slot_ids,
-                    &created.invitation_ids,
-                    &created.email_indexes,
-                    &created.names,
-                    &created.notes,
-                    &created.keys,
-                    &created.fingerprints,
-                    &created.booked_by,
-                    &created.statuses,
-                    &created.sequences,
-                    &created.placed_at,
-                    &created.ended_at,
-                    &created.end_kinds,
-                    &created.end_reasons,
-                    &created.line_places,
-                    &created.missed,
-                    &created.offer_until,
-                    &created.due_at,
-                    &created.moves,
-                    &created.notice_waived,
-                    &self.at,
-                ],
-                created.ids.len(),
-            ),
-        ).await
+                // A booking that moves stands nowhere for a moment: two that change places would meet otherwise.
+                batch::execute(client, &connection.vacate, &[&self.moved], self.moved.len()),
+                self.ended.run(connection),
+                self.standing.run(connection),
+                batch::execute(
+                    client,
+                    &connection.insert_bookings,
+                    &[
+                        &created.ids,
+                        &created.slot_ids,
+                        &created.invitation_ids,
+                        &created.email_indexes,
+                        &created.names,
+                        &created.notes,
+                        &created.keys,
+                        &created.fingerprints,
+                        &created.booked_by,
+                        &created.statuses,
+                        &created.sequences,
+                        &created.placed_at,
+                        &created.ended_at,
+                        &created.end_kinds,
+                        &created.end_reasons,
+                        &created.line_places,
+                        &created.missed,
+                        &created.offer_until,
+                        &created.due_at,
+                        &created.moves,
+                        &created.notice_waived,
+                        &self.at,
+                    ],
+                    created.ids.len(),
+                ),
+            )
+            .await
         };
         let rest = async {
             try_join4(
-            batch::execute(
-                client,
-                &connection.insert_changes,
-                &[&self.changes.booking_ids, &self.changes.keys, &self.changes.fingerprints, &self.at],
-                self.changes.booking_ids.len(),
-            ),
-            batch::execute(
-                client,
-                &connection.edit_slots,
-                &[
-                    &edited.ids,
-                    &edited.topics,
-                    &edited.places,
-                    &edited.online_links,
-                    &edited.instructions,
-                    &edited.starts_at,
-                    &edited.ends_at,
-                    &edited.waitlists,
-                ],
-                edited.ids.len(),
-            ),
-            batch::execute(
-                client,
-                &connection.update_slots,
-                &[
-                    &slots.ids,
-                    &slots.capacities,
-                    &slots.booked_counts,
-                    &slots.waiting_counts,
-                    &slots.line_ends,
-                    &slots.statuses,
-                    &slots.reasons,
-                    &slots.versions,
-                    &self.at,
-                ],
-                slots.ids.len(),
-            ),
-            batch::execute(
-                client,
-                &connection.insert_events,
-                &self.events.parameters(),
-                self.events.ids.len(),
-            ),
-        ).await
+                batch::execute(
+                    client,
+                    &connection.insert_changes,
+                    &[
+                        &self.changes.booking_ids,
+                        &self.changes.keys,
+                        &self.changes.fingerprints,
+                        &self.at,
+                    ],
+                    self.changes.booking_ids.len(),
+                ),
+                batch::execute(
+                    client,
+                    &connection.edit_slots,
+                    &[
+                        &edited.ids,
+                        &edited.topics,
+                        &edited.places,
+                        &edited.online_links,
+                        &edited.instructions,
+                        &edited.starts_at,
+                        &edited.ends_at,
+                        &edited.waitlists,
+                    ],
+                    edited.ids.len(),
+                ),
+                batch::execute(
+                    client,
+                    &connection.update_slots,
+                    &[
+                        &slots.ids,
+                        &slots.capacities,
+                        &slots.booked_counts,
+                        &slots.waiting_counts,
+                        &slots.line_ends,
+                        &slots.statuses,
+                        &slots.reasons,
+                        &slots.versions,
+                        &self.at,
+                    ],
+                    slots.ids.len(),
+                ),
+                batch::execute(
+                    client,
+                    &connection.insert_events,
+                    &self.events.parameters(),
+                    self.events.ids.len(),
+                ),
+            )
+            .await
         };
         try_join(bookings, rest).await?;
         Ok(())
@@ -743,20 +778,84 @@ fn event(effect: &Effect, world: &World, ids: &Ids) -> Event {
 
 fn booking_event(effect: &Effect, world: &World) -> (EventType, Aggregate, Actor, Value) {
     let (kind, booking_id, by, more) = match effect {
-        Effect::Booked { booking_id, by, accepted } => (EventType::BookingCreated, booking_id, *by, json!({ "accepted": accepted })),
+        Effect::Booked {
+            booking_id,
+            by,
+            accepted,
+        } => (
+            EventType::BookingCreated,
+            booking_id,
+            *by,
+            json!({ "accepted": accepted }),
+        ),
         Effect::Waitlisted { booking_id, by } => (EventType::BookingWaitlisted, booking_id, *by, json!({})),
-        Effect::Offered { booking_id, until } => (EventType::OfferMade, booking_id, By::Time, json!({ "until": until })),
-        Effect::OpenToLine { booking_id } => (EventType::OfferMade, booking_id, By::Time, json!({ "first_come": true })),
-        Effect::OfferMissed { booking_id, out } => (EventType::OfferEnded, booking_id, By::Time, json!({ "how": "MISSED", "out": out })),
-        Effect::Left { booking_id, declined: true } => (EventType::OfferEnded, booking_id, By::Guest, json!({ "how": "DECLINED" })),
-        Effect::Left { booking_id, declined: false } => (EventType::WaitEnded, booking_id, By::Guest, json!({ "kind": "LEFT" })),
-        Effect::WaitEnded { booking_id, kind, by } => (EventType::WaitEnded, booking_id, *by, json!({ "kind": rows::end_kind_text(*kind) })),
-        Effect::Moved { booking_id, from_slot_id } => (EventType::BookingMoved, booking_id, By::Guest, json!({ "from_slot_id": from_slot_id })),
-        Effect::Rescheduled { booking_id, by, time } => (EventType::BookingRescheduled, booking_id, By::Host(*by), json!({ "time": time })),
-        Effect::Cancelled { booking_id, kind, by } => (EventType::BookingCancelled, booking_id, *by, json!({ "kind": rows::end_kind_text(*kind) })),
-        Effect::Settled { booking_id, attendance, by } => {
+        Effect::Offered { booking_id, until } => {
+            (EventType::OfferMade, booking_id, By::Time, json!({ "until": until }))
+        }
+        Effect::OpenToLine { booking_id } => (
+            EventType::OfferMade,
+            booking_id,
+            By::Time,
+            json!({ "first_come": true }),
+        ),
+        Effect::OfferMissed { booking_id, out } => (
+            EventType::OfferEnded,
+            booking_id,
+            By::Time,
+            json!({ "how": "MISSED", "out": out }),
+        ),
+        Effect::Left {
+            booking_id,
+            declined: true,
+        } => (
+            EventType::OfferEnded,
+            booking_id,
+            By::Guest,
+            json!({ "how": "DECLINED" }),
+        ),
+        Effect::Left {
+            booking_id,
+            declined: false,
+        } => (EventType::WaitEnded, booking_id, By::Guest, json!({ "kind": "LEFT" })),
+        Effect::WaitEnded { booking_id, kind, by } => (
+            EventType::WaitEnded,
+            booking_id,
+            *by,
+            json!({ "kind": rows::end_kind_text(*kind) }),
+        ),
+        Effect::Moved {
+            booking_id,
+            from_slot_id,
+        } => (
+            EventType::BookingMoved,
+            booking_id,
+            By::Guest,
+            json!({ "from_slot_id": from_slot_id }),
+        ),
+        Effect::Rescheduled { booking_id, by, time } => (
+            EventType::BookingRescheduled,
+            booking_id,
+            By::Host(*by),
+            json!({ "time": time }),
+        ),
+        Effect::Cancelled { booking_id, kind, by } => (
+            EventType::BookingCancelled,
+            booking_id,
+            *by,
+            json!({ "kind": rows::end_kind_text(*kind) }),
+        ),
+        Effect::Settled {
+            booking_id,
+            attendance,
+            by,
+        } => {
             let status = rows::booking_status_text((*attendance).into());
-            (EventType::BookingCompleted, booking_id, *by, json!({ "status": status }))
+            (
+                EventType::BookingCompleted,
+                booking_id,
+                *by,
+                json!({ "status": status }),
+            )
         }
         Effect::SlotChanged { .. } | Effect::SlotCancelled { .. } => unreachable!("told by its caller"),
     };
@@ -822,7 +921,8 @@ const BOOKINGS_OF_SLOTS: &str = "consultations.bookings AS booking
     WHERE booking.slot_id = ANY($1) AND booking.status IN ('BOOKED', 'COMPLETED', 'NO_SHOW', 'WAITLISTED', 'OFFERED')";
 
 /// Everybody who waits for one of these slots or is offered a place in it; a line is bounded, so it is read whole.
-const LINES: &str = "consultations.bookings AS booking WHERE booking.slot_id = ANY($1) AND booking.status IN ('WAITLISTED', 'OFFERED')";
+const LINES: &str =
+    "consultations.bookings AS booking WHERE booking.slot_id = ANY($1) AND booking.status IN ('WAITLISTED', 'OFFERED')";
 
 const CHANGES: &str = "
     SELECT change.booking_id, change.idempotency_key, change.fingerprint

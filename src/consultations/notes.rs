@@ -3,9 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
+use super::Error;
 use super::rules::Refusal;
 use super::sql::notes::{self as sql, NoteRow, Subject};
-use super::Error;
 use crate::accounts::{Host, MemberRole};
 use crate::app::App;
 use crate::database::{self, broke};

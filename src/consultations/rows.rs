@@ -7,7 +7,10 @@ use tokio_postgres::Row;
 
 use crate::messaging::live::PlaceStatus;
 
-use super::rules::{Booking, BookingStatus, CommandKey, EndKind, Invitation, Neighbour, RecordedChange, Scope, SlotFacts, SlotRow, SlotStatus, Span};
+use super::rules::{
+    Booking, BookingStatus, CommandKey, EndKind, Invitation, Neighbour, RecordedChange, Scope, SlotFacts, SlotRow,
+    SlotStatus, Span,
+};
 
 pub fn slot(row: &Row) -> Result<SlotRow, Cause> {
     let facts = SlotFacts {

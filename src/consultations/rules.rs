@@ -323,7 +323,9 @@ pub enum Outcome {
     Slot(SlotState),
     Refused(Refusal),
     /// It touches these slots too; nothing has happened.
-    Rerouted { also_slots: Vec<Uuid> },
+    Rerouted {
+        also_slots: Vec<Uuid>,
+    },
 }
 
 /// A booking together with its slot as they stand now.

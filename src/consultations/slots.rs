@@ -95,7 +95,9 @@ async fn create_slots_in(
     if !past.is_empty() {
         return Err(CreateSlotsError::InThePast(past));
     }
-    let overlap_allowed = sql::slots::defaults(transaction, host.organisation_id).await?.overlap_allowed;
+    let overlap_allowed = sql::slots::defaults(transaction, host.organisation_id)
+        .await?
+        .overlap_allowed;
     if !overlap_allowed {
         // Two browsers that publish at once, or an edit in the lane: one after the other, so that both are checked.
         sql::slots::lock_day(transaction, host.user_id).await?;
@@ -204,7 +206,11 @@ pub async fn preview_pattern(app: &App, host: &Host, pattern: &Pattern) -> Resul
         overlapping.extend(met.into_iter().filter_map(|line| usize::try_from(line).ok()));
     }
     for (line, it) in occurrences.iter().enumerate() {
-        let problem = |kind| Problem { date: it.date, time: it.time, kind };
+        let problem = |kind| Problem {
+            date: it.date,
+            time: it.time,
+            kind,
+        };
         if it.starts_at <= now {
             problems.push(problem(ProblemKind::InThePast));
         }
@@ -214,7 +220,11 @@ pub async fn preview_pattern(app: &App, host: &Host, pattern: &Pattern) -> Resul
     }
     problems.sort_unstable();
     problems.dedup();
-    Ok(PatternPreview { zone, occurrences, problems })
+    Ok(PatternPreview {
+        zone,
+        occurrences,
+        problems,
+    })
 }
 
 /// Publishes what a pattern makes, all or none.
@@ -237,19 +247,37 @@ pub async fn create_pattern(
         return Err(PatternError::Nothing);
     }
     if !problems.is_empty() {
-        return Err(PatternError::Problems(preview_pattern(app, host, pattern).await?.problems));
+        return Err(PatternError::Problems(
+            preview_pattern(app, host, pattern).await?.problems,
+        ));
     }
     let slots: Vec<NewSlot> = occurrences
         .iter()
         .map(|it| {
-            let SlotKind { topic, place, online_link, instructions, capacity, waitlist } = kind.clone();
-            NewSlot { topic, place, online_link, instructions, starts_at: it.starts_at, ends_at: it.ends_at, capacity, waitlist }
+            let SlotKind {
+                topic,
+                place,
+                online_link,
+                instructions,
+                capacity,
+                waitlist,
+            } = kind.clone();
+            NewSlot {
+                topic,
+                place,
+                online_link,
+                instructions,
+                starts_at: it.starts_at,
+                ends_at: it.ends_at,
+                capacity,
+                waitlist,
+            }
         })
         .collect();
     match create_slots(app, host, key, &slots).await {
-        Err(CreateSlotsError::InThePast(_) | CreateSlotsError::Overlaps(_)) => {
-            Err(PatternError::Problems(preview_pattern(app, host, pattern).await?.problems))
-        }
+        Err(CreateSlotsError::InThePast(_) | CreateSlotsError::Overlaps(_)) => Err(PatternError::Problems(
+            preview_pattern(app, host, pattern).await?.problems,
+        )),
         created => created.map_err(PatternError::Slots),
     }
 }
@@ -279,7 +307,14 @@ pub async fn change_day(app: &App, host: &Host, day: NaiveDate, change: &SlotCha
     let zone = zone(&sql::slots::defaults(&mut connection, host.organisation_id).await?.zone)?;
     let now = app.clock.now(&mut connection).await?;
     let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
-    let ids = sql::slots::of_day(&mut connection, host.user_id, midnight(zone, day), midnight(zone, next), now).await?;
+    let ids = sql::slots::of_day(
+        &mut connection,
+        host.user_id,
+        midnight(zone, day),
+        midnight(zone, next),
+        now,
+    )
+    .await?;
     drop(connection);
     let lines = stream::iter(ids).map(async |slot_id| DayLine {
         slot_id,
@@ -326,7 +361,9 @@ pub async fn show_slot(app: &App, host: &Host, slot_id: Uuid) -> Result<Slot, Er
 /// Whether newcomers may wait, where a new slot does not say.
 pub async fn waitlist_default(app: &App, host: &Host) -> Result<bool, Error> {
     let mut connection = app.pools.consultations.acquire().await?;
-    Ok(sql::slots::defaults(&mut connection, host.organisation_id).await?.waitlist)
+    Ok(sql::slots::defaults(&mut connection, host.organisation_id)
+        .await?
+        .waitlist)
 }
 
 impl From<&Host> for rules::Host {

@@ -112,8 +112,14 @@ pub struct Offer {
 impl Offer {
     pub fn of(status: BookingStatus, until: Option<DateTime<Utc>>, first_come: bool) -> Option<Self> {
         match status {
-            BookingStatus::Offered => Some(Self { until, first_come: false }),
-            BookingStatus::Waitlisted if first_come => Some(Self { until: None, first_come: true }),
+            BookingStatus::Offered => Some(Self {
+                until,
+                first_come: false,
+            }),
+            BookingStatus::Waitlisted if first_come => Some(Self {
+                until: None,
+                first_come: true,
+            }),
             _ => None,
         }
     }

@@ -282,7 +282,9 @@ fn find_nul(value: &Value, pointer: &mut String, found: &mut Vec<String>) {
 }
 
 /// For an edit: `None` is a field that was left out, `Some(None)` one that was sent as null.
-pub fn given<'de, T: serde::Deserialize<'de>, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+pub fn given<'de, T: serde::Deserialize<'de>, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
     <Option<T> as serde::Deserialize>::deserialize(deserializer).map(Some)
 }
 

@@ -431,9 +431,9 @@ impl From<consultations::rules::Refusal> for Problem {
             Refusal::SlotClosed => Code::SlotClosed.into(),
             Refusal::AlreadyBooked => Code::AlreadyBooked.into(),
             Refusal::InvitationUsed => Code::InvitationUsed.into(),
-            Refusal::SlotFull { waiting, waitlist } => {
-                Self::from(Code::SlotFull).with("waiting", waiting).with("waitlist", waitlist)
-            }
+            Refusal::SlotFull { waiting, waitlist } => Self::from(Code::SlotFull)
+                .with("waiting", waiting)
+                .with("waitlist", waitlist),
             Refusal::SlotOver => Code::SlotOver.into(),
             Refusal::SlotChanged => Code::SlotChanged.into(),
             Refusal::SameSlot => Code::SameSlot.into(),
@@ -446,9 +446,9 @@ impl From<consultations::rules::Refusal> for Problem {
             Refusal::WaitlistOff => Code::WaitlistOff.into(),
             Refusal::WaitlistFull => Code::WaitlistFull.into(),
             Refusal::TooManyWaits => Self::from(Code::TooManyWaits).with("max", consultations::rules::WAITS_MAX),
-            Refusal::OfferOver { status, position } => {
-                Self::from(Code::OfferOver).with("status", status).with("position", position)
-            }
+            Refusal::OfferOver { status, position } => Self::from(Code::OfferOver)
+                .with("booking_status", status)
+                .with("position", position),
             Refusal::PlaceGone { position } => Self::from(Code::PlaceGone).with("position", position),
             Refusal::MoveTooLate { notice_minutes } => {
                 Self::from(Code::MoveTooLate).with("notice_minutes", notice_minutes)

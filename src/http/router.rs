@@ -95,10 +95,7 @@ fn host() -> OpenApiRouter<App> {
             consultations::http::create_slot
         ))
         .routes(routes!(consultations::http::create_slots))
-        .routes(routes!(
-            consultations::http::show_slot,
-            consultations::http::edit_slot
-        ))
+        .routes(routes!(consultations::http::show_slot, consultations::http::edit_slot))
         .routes(routes!(consultations::http::create_pattern))
         .routes(routes!(consultations::http::close_slot))
         .routes(routes!(consultations::http::reopen_slot))
@@ -116,10 +113,7 @@ fn host() -> OpenApiRouter<App> {
         .routes(routes!(consultations::http::no_show_booking))
         .routes(routes!(consultations::http::cancel_client_booking))
         .routes(routes!(consultations::http::booking_history))
-        .routes(routes!(
-            consultations::http::show_note,
-            consultations::http::save_note
-        ))
+        .routes(routes!(consultations::http::show_note, consultations::http::save_note))
         .routes(routes!(consultations::http::note_history))
         .routes(routes!(consultations::http::show_client))
         .routes(routes!(consultations::http::list_clients))

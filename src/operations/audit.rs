@@ -120,8 +120,13 @@ pub async fn repair(target: &Target, clock: &Clock, ids: &Ids) -> Result<Vec<Str
         .for_role(Role::App)
         .setting("lock_timeout", REPAIR_LOCK_TIMEOUT_MS);
     let mut client = target.connect("audit repair").await?;
-    let counters = CHECKS.iter().filter(|check| matches!(check.name, DERIVED_COUNTER | WAITING_COUNTER));
-    let sql = counters.map(|check| format!("({})", check.sql)).collect::<Vec<_>>().join(" UNION ALL ");
+    let counters = CHECKS
+        .iter()
+        .filter(|check| matches!(check.name, DERIVED_COUNTER | WAITING_COUNTER));
+    let sql = counters
+        .map(|check| format!("({})", check.sql))
+        .collect::<Vec<_>>()
+        .join(" UNION ALL ");
     let sql = format!("SELECT DISTINCT id::uuid FROM ({sql}) AS violation (id, detail) ORDER BY id");
     let wrong = client.query(&sql, &[]).await.map_err(AuditError::Repair)?;
     let mut repairs = Vec::with_capacity(wrong.len());
@@ -135,12 +140,14 @@ pub async fn repair(target: &Target, clock: &Clock, ids: &Ids) -> Result<Vec<Str
 /// lock was given would not see what was committed during the wait), then write what is still wrong.
 async fn recount(client: &mut Client, slot: Uuid, clock: &Clock, ids: &Ids) -> Result<Option<String>, AuditError> {
     let transaction = client.transaction().await.map_err(AuditError::Repair)?;
-    let locked = "SELECT booked_count, capacity, status, waiting_count FROM consultations.slots WHERE id = $1 FOR NO KEY UPDATE";
+    let locked =
+        "SELECT booked_count, capacity, status, waiting_count FROM consultations.slots WHERE id = $1 FOR NO KEY UPDATE";
     let row = transaction
         .query_one(locked, &[&slot])
         .await
         .map_err(AuditError::Repair)?;
-    let (before, capacity, status, waiting_before): (i32, i32, &str, i32) = (row.get(0), row.get(1), row.get(2), row.get(3));
+    let (before, capacity, status, waiting_before): (i32, i32, &str, i32) =
+        (row.get(0), row.get(1), row.get(2), row.get(3));
     let counted = "SELECT count(*) FILTER (WHERE status <> 'WAITLISTED'), clock_timestamp(), count(*) FILTER (WHERE status = 'WAITLISTED')
                    FROM consultations.bookings WHERE slot_id = $1 AND status IN ('BOOKED', 'COMPLETED', 'NO_SHOW', 'WAITLISTED', 'OFFERED')";
     let row = transaction

@@ -135,7 +135,7 @@ pub const CHECKS: [Check; 23] = [
     Check {
         name: "changes_have_a_booking",
         promise: "no key of a change without its booking (no foreign key on the hot table)",
-        sql: "SELECT changes.booking_id::text, format('key %s', idempotency_key)
+        sql: "SELECT changes.booking_id::text, format('key %s', changes.idempotency_key)
               FROM consultations.changes LEFT JOIN consultations.bookings ON bookings.id = changes.booking_id WHERE bookings.id IS NULL",
     },
     Check {

@@ -168,8 +168,12 @@ fn start_tasks(app: &App, target: &Target) -> anyhow::Result<Tasks> {
 
     let live = app.live.clone();
     tasks.keep("live places", move |stop| {
-        live.clone()
-            .run(pool.clone(), clock.clone(), consultations::bookings::changed_places, stop)
+        live.clone().run(
+            pool.clone(),
+            clock.clone(),
+            consultations::bookings::changed_places,
+            stop,
+        )
     });
 
     let context = jobs::Context {

@@ -264,7 +264,9 @@ fn places_are_written_by_the_lane_alone() {
         "UPDATE consultations.bookings",
         "INSERT INTO consultations.bookings",
         "INSERT INTO consultations.slots",
-        "DELETE FROM consultations",
+        "DELETE FROM consultations.slots",
+        "DELETE FROM consultations.bookings",
+        "DELETE FROM consultations.invitations",
     ];
     let mut found = Vec::new();
     for source in sources("src") {

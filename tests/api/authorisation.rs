@@ -17,6 +17,7 @@ const UNLIMITED: &str = "--rate-scale=1000000";
 #[derive(Clone, Debug)]
 struct Things {
     slot: String,
+    booking: String,
     invitation: String,
     invitation_token: String,
     booking_token: String,
@@ -157,6 +158,142 @@ const BY_SESSION: &[(&str, &str, Attempt, [u16; 6])] = &[
         },
         [401, 404, 403, 200, 200, 404],
     ),
+    (
+        "get",
+        "/api/organisation",
+        |_| get("/api/organisation"),
+        [401, 200, 403, 200, 200, 200],
+    ),
+    (
+        "patch",
+        "/api/organisation",
+        |_| post("/api/organisation", json!({ "remind_day": true })),
+        [401, 200, 403, 403, 200, 200],
+    ),
+    (
+        "post",
+        "/api/admin/slots/pattern",
+        |_| post("/api/admin/slots/pattern", pattern()),
+        [401, 200, 403, 200, 200, 200],
+    ),
+    (
+        "post",
+        "/api/admin/days/{date}/close",
+        |_| post("/api/admin/days/2026-12-31/close", json!({})),
+        [401, 200, 403, 200, 200, 200],
+    ),
+    (
+        "post",
+        "/api/admin/days/{date}/cancel",
+        |_| post("/api/admin/days/2026-12-31/cancel", json!({})),
+        [401, 200, 403, 200, 200, 200],
+    ),
+    (
+        "get",
+        "/api/admin/slots/{id}/history",
+        |things| get(&format!("/api/admin/slots/{}/history", things.slot)),
+        [401, 404, 403, 200, 200, 404],
+    ),
+    (
+        "get",
+        "/api/admin/bookings",
+        |_| get("/api/admin/bookings"),
+        [401, 200, 403, 200, 200, 200],
+    ),
+    (
+        "post",
+        "/api/admin/bookings",
+        |things| post("/api/admin/bookings", json!({ "slot_id": things.slot, "name": "하늘" })),
+        [401, 404, 403, 201, 201, 404],
+    ),
+    (
+        "get",
+        "/api/admin/bookings/{id}",
+        |things| booking(things, "", None),
+        [401, 404, 403, 200, 200, 404],
+    ),
+    (
+        "get",
+        "/api/admin/bookings/{id}/history",
+        |things| booking(things, "/history", None),
+        [401, 404, 403, 200, 200, 404],
+    ),
+    (
+        "get",
+        "/api/admin/bookings/{id}/note",
+        |things| booking(things, "/note", None),
+        [401, 404, 403, 403, 200, 404],
+    ),
+    (
+        "get",
+        "/api/admin/bookings/{id}/note/history",
+        |things| booking(things, "/note/history", None),
+        [401, 404, 403, 403, 200, 404],
+    ),
+    (
+        "put",
+        "/api/admin/bookings/{id}/note",
+        |things| booking(things, "/note", Some(json!({ "text": "기록", "version": 0 }))),
+        [401, 404, 403, 403, 200, 404],
+    ),
+    (
+        "post",
+        "/api/admin/bookings/{id}/complete",
+        |things| booking(things, "/complete", Some(json!({}))),
+        [401, 404, 403, 409, 409, 404],
+    ),
+    (
+        "post",
+        "/api/admin/bookings/{id}/no-show",
+        |things| booking(things, "/no-show", Some(json!({}))),
+        [401, 404, 403, 409, 409, 404],
+    ),
+    (
+        "post",
+        "/api/admin/bookings/{id}/cancel",
+        |things| booking(things, "/cancel", Some(json!({}))),
+        [401, 404, 403, 200, 200, 404],
+    ),
+    (
+        "get",
+        "/api/admin/clients",
+        |things| {
+            get(&format!(
+                "/api/admin/clients?email=guest-{}@example.com",
+                things.number - 2
+            ))
+        },
+        [401, 404, 403, 200, 200, 404],
+    ),
+    (
+        "get",
+        "/api/admin/clients/list",
+        |_| get("/api/admin/clients/list"),
+        [401, 200, 403, 200, 200, 200],
+    ),
+    (
+        "get",
+        "/api/admin/mail-previews",
+        |_| get("/api/admin/mail-previews"),
+        [401, 200, 403, 200, 200, 200],
+    ),
+    (
+        "post",
+        "/api/admin/invitations/batch",
+        |things| {
+            post(
+                "/api/admin/invitations/batch",
+                json!({ "text": format!("new-{}@example.com", things.number) }),
+            )
+        },
+        [401, 200, 403, 200, 200, 200],
+    ),
+    (
+        "post",
+        "/api/bookings/find",
+        |_| post("/api/bookings/find", json!({ "email": "nobody@example.com" })),
+        [202; 6],
+    ),
     // Last: it ends the sessions of those who can.
     (
         "post",
@@ -166,7 +303,7 @@ const BY_SESSION: &[(&str, &str, Attempt, [u16; 6])] = &[
     ),
 ];
 
-/// Callers with a link: the right one, one of the other kind, one whose signature is of another row, and no link at all.
+/// Callers with a link: the right one, one of the other kind (a booking's opens the choice of where to move), one whose signature is of another row, and no link at all.
 /// Whether a session comes along makes no difference.
 const BY_LINK: &[(&str, &str, Attempt, Link, [u16; 4])] = &[
     (
@@ -181,7 +318,7 @@ const BY_LINK: &[(&str, &str, Attempt, Link, [u16; 4])] = &[
         "/api/invitations/slots",
         |things| get(&format!("/api/invitations/slots?token={}", things.invitation_token)),
         Link::Invitation,
-        [200, 404, 404, 404],
+        [200, 200, 404, 404],
     ),
     (
         "get",
@@ -193,7 +330,7 @@ const BY_LINK: &[(&str, &str, Attempt, Link, [u16; 4])] = &[
             ))
         },
         Link::Invitation,
-        [200, 404, 404, 404],
+        [200, 200, 404, 404],
     ),
     (
         "post",
@@ -221,6 +358,69 @@ const BY_LINK: &[(&str, &str, Attempt, Link, [u16; 4])] = &[
         Link::Booking,
         [200, 404, 404, 404],
     ),
+    (
+        "get",
+        "/api/bookings/manage/calendar.ics",
+        |things| {
+            get(&format!(
+                "/api/bookings/manage/calendar.ics?token={}",
+                things.booking_token
+            ))
+        },
+        Link::Booking,
+        [200, 404, 404, 404],
+    ),
+    (
+        "post",
+        "/api/bookings/manage/late",
+        |things| post("/api/bookings/manage/late", json!({ "token": things.booking_token })),
+        Link::Booking,
+        [200, 404, 404, 404],
+    ),
+    // To where it is already: whoever may ask is told so.
+    (
+        "post",
+        "/api/bookings/manage/move",
+        |things| {
+            post(
+                "/api/bookings/manage/move",
+                json!({ "token": things.booking_token, "slot_id": things.slot }),
+            )
+        },
+        Link::Booking,
+        [409, 404, 404, 404],
+    ),
+    (
+        "post",
+        "/api/bookings/waitlist/accept",
+        |things| {
+            post(
+                "/api/bookings/waitlist/accept",
+                json!({ "token": things.booking_token }),
+            )
+        },
+        Link::Booking,
+        [200, 404, 404, 404],
+    ),
+    (
+        "post",
+        "/api/bookings/waitlist/decline",
+        |things| {
+            post(
+                "/api/bookings/waitlist/decline",
+                json!({ "token": things.booking_token }),
+            )
+        },
+        Link::Booking,
+        [409, 404, 404, 404],
+    ),
+    (
+        "post",
+        "/api/bookings/waitlist/leave",
+        |things| post("/api/bookings/waitlist/leave", json!({ "token": things.booking_token })),
+        Link::Booking,
+        [409, 404, 404, 404],
+    ),
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -239,6 +439,15 @@ fn post(path: &str, body: Value) -> (String, Option<Value>) {
 
 fn change(things: &Things, how: &str) -> (String, Option<Value>) {
     post(&format!("/api/admin/slots/{}/{how}", things.slot), json!({}))
+}
+
+fn booking(things: &Things, what: &str, body: Option<Value>) -> (String, Option<Value>) {
+    (format!("/api/admin/bookings/{}{what}", things.booking), body)
+}
+
+fn pattern() -> Value {
+    let times = json!([{ "weekday": "MON", "starts": "09:00", "ends": "12:00" }]);
+    json!({ "topic": "상담", "from": "2030-01-07", "until": "2030-01-07", "times": times, "minutes": 50, "dry_run": true })
 }
 
 fn register(things: &Things) -> (String, Option<Value>) {
@@ -298,6 +507,7 @@ impl World<'_> {
             .expect(StatusCode::CREATED);
         Things {
             slot,
+            booking: booking["id"].as_str().unwrap().to_owned(),
             invitation: free["id"].as_str().unwrap().to_owned(),
             invitation_token: token(&free),
             booking_token: booking["manage_token"].as_str().unwrap().to_owned(),
@@ -390,6 +600,7 @@ async fn status(client: &Client, method: &str, path: &str, body: Option<Value>) 
 fn nothing() -> Things {
     Things {
         slot: String::new(),
+        booking: String::new(),
         invitation: String::new(),
         invitation_token: String::new(),
         booking_token: String::new(),

@@ -1,34 +1,34 @@
-//! A slot lane on a database of its own, with the rows it decides about, and its words in the model's.
+//! A slot lane on a database of its own, with the rows it decides about.
 
+use std::fmt::Write;
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use futures_util::future::try_join4;
 use group_commit::Apply;
 use jari::clock::Clock;
 use jari::consultations::lane::{Connection, SlotLane};
-use jari::consultations::rules::{
-    Book, Booking, BookingStatus, Cancel, CancelKind, Command, CommandKey, Outcome, SlotChange, SlotState, SlotStatus,
-};
+use jari::consultations::rules::{Command, Request};
 use jari::database::{Role, Target};
 use jari::ids::Ids;
 use jari::messaging::live::LivePlaces;
-use jari::secrets::{Link, LinkKind, Secrets, digest};
+use jari::secrets::Secrets;
 use tokio::sync::Notify;
-use tokio_postgres::Client;
+use tokio_postgres::{Client, Statement};
 use uuid::Uuid;
 
+use crate::asks::{Ask, Host, change};
 use crate::database::{TestDatabase, fresh_database};
-use crate::model::{Ask, Host, Invitation, Model, Slot, booking_text, event, slot_line};
+use crate::model::{Invitation, Model, Slot};
+use crate::rows::{self, Rows, said};
 
 pub const SEOUL: Host = Host {
     id: Uuid::from_u128(0xf1),
     organisation: Uuid::from_u128(0xe1),
+    zone: "Asia/Seoul",
+    hours_east: 9,
     notice_minutes: 120,
-};
-pub const LONDON: Host = Host {
-    id: Uuid::from_u128(0xf2),
-    organisation: Uuid::from_u128(0xe2),
-    notice_minutes: 0,
+    overlap_allowed: true,
 };
 
 /// Monday, 5 January 2026, 09:00 UTC.
@@ -41,34 +41,41 @@ pub struct Bench {
     pub database: TestDatabase,
     pub client: Client,
     pub model: Model,
-    secrets: Secrets,
+    pub secrets: Secrets,
+    queries: [Statement; 4],
+    /// The last event that was read: transaction and number.
+    seen: (String, i64),
 }
 
 impl Bench {
     pub async fn new() -> Self {
         let database = fresh_database().await;
-        let client = database.target.connect("bench").await.unwrap();
-        for host in [SEOUL, LONDON] {
-            client
-                .batch_execute(&format!(
-                    "INSERT INTO accounts.users VALUES ('{0}', '', '{0}', '서연', '', 'USER', 'ACTIVE', 'ko', 'Asia/Seoul', 'epoch');
-                     INSERT INTO accounts.organisations VALUES ('{1}', '마음상담소', 'Asia/Seoul', 'ko', {2}, true, 'epoch')",
-                    host.id, host.organisation, host.notice_minutes
-                ))
-                .await
-                .unwrap();
-        }
+        // Many histories share the tables, and each reads its own few rows of them.
+        let target = database
+            .target
+            .clone()
+            .setting("enable_seqscan", "off")
+            .setting("plan_cache_mode", "force_generic_plan");
+        let client = target.connect("bench").await.unwrap();
+        let queries = [
+            client.prepare(rows::BOOKINGS).await.unwrap(),
+            client.prepare(rows::SLOTS).await.unwrap(),
+            client.prepare(rows::CHANGES).await.unwrap(),
+            client.prepare(rows::EVENTS).await.unwrap(),
+        ];
         Self {
             database,
             client,
             model: Model::default(),
             secrets: Secrets::derive(&[7; 32]),
+            queries,
+            seen: ("0".into(), 0),
         }
     }
 
     /// The server's side; `target` is how it reaches the database.
     pub fn lane(&self, target: &Target, clock: &Clock, ids: &Ids) -> SlotLane {
-        let target = target.clone().for_role(Role::App);
+        let target = target.for_role(Role::App);
         SlotLane::new(
             target,
             clock.clone(),
@@ -79,226 +86,220 @@ impl Bench {
         )
     }
 
-    pub async fn add_slot(&mut self, number: u128, host: Host, starts_at: DateTime<Utc>, capacity: i32) -> Uuid {
-        let id = Uuid::from_u128(0x5100 + number);
-        let sql = "INSERT INTO consultations.slots (id, organisation_id, host_id, topic, starts_at, ends_at, capacity, booked_count, status,
-                       overlap_allowed, version, created_at, decided_at)
-                   VALUES ($1, $2, $3, '진로 상담', $4, $5, $6, 0, 'OPEN', true, 1, $7, $7)";
-        let ends_at = starts_at + TimeDelta::minutes(50);
-        let decided_at = start() - TimeDelta::days(1);
-        self.client
-            .execute(
-                sql,
-                &[
-                    &id,
-                    &host.organisation,
-                    &host.id,
-                    &starts_at,
-                    &ends_at,
-                    &capacity,
-                    &decided_at,
-                ],
-            )
-            .await
-            .unwrap();
-        let slot = Slot {
-            host,
-            starts_at,
-            capacity,
-            status: "OPEN",
-            reason: None,
-            version: 1,
-            decided_at,
-        };
-        self.model.slots.insert(id, slot);
-        id
+    /// Makes the tables hold what the model begins with.
+    pub async fn set(&mut self, model: Model, hosts: &[Host]) {
+        let mut sql = String::from("BEGIN;");
+        for host in hosts {
+            sql.push_str(&insert_host(host));
+        }
+        for slot in model.slots.values() {
+            sql.push_str(&insert_slot(slot));
+        }
+        for (id, invitation) in &model.invitations {
+            sql.push_str(&insert_invitation(*id, invitation));
+        }
+        sql.push_str("COMMIT");
+        self.client.batch_execute(&sql).await.unwrap();
+        self.model = model;
     }
 
-    pub async fn add_invitation(&mut self, number: u128, host: Host, address: &str, uses: i16) -> Uuid {
-        let id = Uuid::from_u128(0xa100 + number);
-        let expires_at = start() + TimeDelta::days(2);
-        let sql = "INSERT INTO consultations.invitations (id, organisation_id, host_id, email_sealed, email_index, locale, uses, generation, expires_at, created_at)
-                   VALUES ($1, $2, $3, '', $4, 'ko', $5, 1, $6, 'epoch')";
+    /// Another use case adds an invitation.
+    pub async fn invite(&mut self, id: Uuid, invitation: Invitation) {
         self.client
-            .execute(
-                sql,
-                &[
-                    &id,
-                    &host.organisation,
-                    &host.id,
-                    &address.as_bytes(),
-                    &uses,
-                    &expires_at,
-                ],
-            )
+            .batch_execute(&insert_invitation(id, &invitation))
             .await
             .unwrap();
-        let invitation = Invitation {
-            host,
-            address: address.into(),
-            uses,
-            generation: 1,
-            expires_at,
-            revoked_at: None,
-            replaced_at: None,
-        };
         self.model.invitations.insert(id, invitation);
-        id
+    }
+
+    /// Another use case has changed an invitation of the model.
+    pub async fn update_invitation(&self, id: Uuid) {
+        let it = &self.model.invitations[&id];
+        let sql = "UPDATE consultations.invitations SET uses = $2, generation = $3, expires_at = $4, revoked_at = $5, replaced_at = $6, \
+                   scope_topic = $7, scope_from = $8, scope_until = $9 WHERE id = $1";
+        let parameters: [&(dyn tokio_postgres::types::ToSql + Sync); 9] = [
+            &id,
+            &it.uses,
+            &it.generation,
+            &it.expires_at,
+            &it.revoked_at,
+            &it.replaced_at,
+            &it.topic,
+            &it.from,
+            &it.until,
+        ];
+        assert_eq!(self.client.execute(sql, &parameters).await.unwrap(), 1);
     }
 
     pub fn command(&self, ask: &Ask) -> Command {
-        let host = |by: &Host, slot: &Uuid, change| Command::Host {
-            slot_id: *slot,
-            organisation_id: by.organisation,
-            user_id: by.id,
-            change,
-        };
         match ask {
-            Ask::Book {
-                id,
-                invitation,
-                generation,
-                slot,
-                key,
-                name,
-            } => Command::Book(Book {
-                booking_id: *id,
-                slot_id: *slot,
-                link: self.link(LinkKind::Invitation, *invitation, *generation),
-                name: name.clone(),
-                note_sealed: None,
-                key: key.clone(),
-                fingerprint: digest(format!("{slot} {name}").as_bytes()),
-            }),
-            Ask::Cancel {
-                booking,
-                generation,
-                slot,
-                reason,
-            } => Command::Cancel(Cancel {
-                booking_id: *booking,
-                slot_id: *slot,
-                link: self.link(LinkKind::Booking, *booking, *generation),
-                reason: reason.clone(),
-                key: CommandKey {
-                    key: format!("{reason:?}"),
-                    fingerprint: digest(format!("{reason:?}").as_bytes()),
-                },
-            }),
-            Ask::Close { by, slot } => host(by, slot, SlotChange::Close),
-            Ask::Reopen { by, slot } => host(by, slot, SlotChange::Reopen),
-            Ask::Resize { by, slot, capacity } => host(by, slot, SlotChange::Resize { capacity: *capacity }),
-            Ask::CancelSlot { by, slot, reason } => host(by, slot, SlotChange::Cancel { reason: reason.clone() }),
-            Ask::Expire { slot } => Command::Expire { slot_id: *slot },
+            // As the use case reads it before it queues the command.
+            Ask::Change { slot, by, what } => {
+                let slot_host = self.model.slots.get(slot).map_or(by.id, |found| found.host.id);
+                change(*slot, slot_host, by, what)
+            }
+            ask => ask.command(&self.secrets),
         }
     }
 
-    /// A link of generation 0 is forged: right in everything but the key.
-    fn link(&self, kind: LinkKind, row: Uuid, generation: i16) -> Link {
-        let token = if generation == 0 {
-            Secrets::derive(&[8; 32]).link_token(kind, row, 1)
-        } else {
-            self.secrets.link_token(kind, row, generation)
-        };
-        Secrets::read_link(&token).unwrap()
+    pub fn request(&self, ask: &Ask) -> Request {
+        self.command(ask).into()
     }
 
-    /// Every row of the tables, in the model's words and order.
-    pub async fn rows(&self) -> Vec<String> {
-        let bookings = "SELECT id, slot_id, invitation_id, status, idempotency_key, created_at, cancelled_at, cancel_kind, cancel_reason
-                        FROM consultations.bookings";
-        let mut rows: Vec<String> = Vec::new();
-        for row in self.client.query(bookings, &[]).await.unwrap() {
-            let cancelled = row
-                .get::<_, Option<DateTime<Utc>>>(6)
-                .map(|at| (at.timestamp_micros(), row.get(7), row.get(8)));
-            rows.push(booking_text(
-                row.get(0),
-                row.get(1),
-                row.get(2),
-                row.get(3),
-                row.get(4),
-                row.get(5),
-                cancelled,
-            ));
+    /// Every row of the tables that is about the model's slots and invitations, and every event since the last look.
+    pub async fn rows(&mut self) -> Rows {
+        let invitations: Vec<Uuid> = self.model.invitations.keys().copied().collect();
+        let slots: Vec<Uuid> = self.model.slots.keys().copied().collect();
+        let client = &self.client;
+        let (bookings, slots, changes, events) = try_join4(
+            client.query(&self.queries[0], &[&invitations]),
+            client.query(&self.queries[1], &[&slots]),
+            client.query(&self.queries[2], &[&invitations]),
+            client.query(&self.queries[3], &[&self.seen.0, &self.seen.1]),
+        )
+        .await
+        .unwrap();
+        if let Some(last) = events.last() {
+            self.seen = (last.get(6), last.get(7));
         }
-        rows.sort();
-        let slots = "SELECT id, capacity, booked_count, status, cancel_reason, version, decided_at FROM consultations.slots ORDER BY id";
-        for row in self.client.query(slots, &[]).await.unwrap() {
-            let line = slot_line(row.get(0), row.get(1), row.get(2), row.get(3), row.get(4), row.get(5));
-            rows.push(format!(
-                "{line} decided {}",
-                row.get::<_, DateTime<Utc>>(6).timestamp_micros()
-            ));
+        Rows {
+            bookings: bookings.iter().map(rows::booking).collect(),
+            slots: slots.iter().map(rows::slot).collect(),
+            changes: changes.iter().map(|row| (row.get(0), row.get(1))).collect(),
+            events: events.iter().map(rows::event).collect(),
         }
-        let events = "SELECT type, aggregate_id, actor, at FROM messaging.events ORDER BY xid, seq";
-        for row in self.client.query(events, &[]).await.unwrap() {
-            rows.push(event(row.get(0), row.get(1), row.get(2), row.get(3)));
-        }
-        rows
+    }
+
+    /// Compares every row with the model. Events that were compared once are forgotten on both sides.
+    pub async fn compare(&mut self) -> Result<Rows, String> {
+        let found = self.rows().await;
+        found.compare(&self.model.rows())?;
+        self.model.events.clear();
+        Ok(found)
     }
 
     pub async fn count(&self, sql: &str) -> i64 {
         self.client.query_one(sql, &[]).await.unwrap().get(0)
     }
+
+    /// Until so many backends of this database wait for a lock.
+    pub async fn wait_until_blocked(&self, backends: i64) {
+        let blocked =
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        for _ in 0..2_000 {
+            if self.count(blocked).await >= backends {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_micros(500)).await;
+        }
+        panic!("nobody waits for a lock");
+    }
 }
 
 /// Decides a batch on a connection that nothing happens to, and gives the answers in the model's words.
 pub async fn decide(bench: &Bench, lane: &SlotLane, connection: &mut Connection, asks: &[Ask]) -> Vec<String> {
-    let commands: Vec<Command> = asks.iter().map(|ask| bench.command(ask)).collect();
-    let commands: Vec<&Command> = commands.iter().collect();
-    said(lane.apply(connection, lane.next_batch(), &commands).await.unwrap())
+    let requests: Vec<Request> = asks.iter().map(|ask| bench.request(ask)).collect();
+    let requests: Vec<&Request> = requests.iter().collect();
+    said(lane.apply(connection, lane.next_batch(), &requests).await.unwrap())
 }
 
-pub fn said(outcomes: Vec<Outcome>) -> Vec<String> {
-    let words = |outcome| match outcome {
-        Outcome::Booking { booking, slot } => format!("{} of {}", booking_words(&booking), slot_words(&slot)),
-        Outcome::Slot(slot) => slot_words(&slot),
-        Outcome::Refused(refusal) => format!("{refusal:?}"),
-        Outcome::Rerouted { slot_id } => format!("rerouted to {slot_id}"),
-    };
-    outcomes.into_iter().map(words).collect()
+pub fn slot(id: Uuid, host: Host, starts_at: DateTime<Utc>, capacity: i32) -> Slot {
+    Slot {
+        id,
+        host,
+        topic: "진로 상담".into(),
+        place: None,
+        online_link: None,
+        instructions: None,
+        starts_at,
+        ends_at: starts_at + TimeDelta::minutes(50),
+        capacity,
+        waitlist: true,
+        status: "OPEN",
+        reason: None,
+        version: 1,
+        decided_at: start() - TimeDelta::days(1),
+        sent_to_line: Vec::new(),
+    }
 }
 
-fn slot_words(slot: &SlotState) -> String {
-    let status = match slot.status {
-        SlotStatus::Open => "OPEN",
-        SlotStatus::Closed => "CLOSED",
-        SlotStatus::Cancelled => "CANCELLED",
-    };
-    slot_line(
-        slot.facts.id,
-        slot.capacity,
-        slot.booked_count,
-        status,
-        slot.cancel_reason.as_deref(),
-        slot.version,
+pub fn invitation(host: Host, address: &str, uses: i16) -> Invitation {
+    Invitation {
+        host,
+        address: address.into(),
+        uses,
+        generation: 1,
+        expires_at: start() + TimeDelta::days(3),
+        revoked_at: None,
+        replaced_at: None,
+        invited: true,
+        topic: None,
+        from: None,
+        until: None,
+    }
+}
+
+fn insert_host(host: &Host) -> String {
+    let Host {
+        id,
+        organisation,
+        zone,
+        notice_minutes,
+        overlap_allowed,
+        ..
+    } = host;
+    format!(
+        "INSERT INTO accounts.users (id, email_sealed, email_index, name, password_hash, role, state, locale, zone, created_at)
+             VALUES ('{id}', '', '{id}', '서연', '', 'USER', 'ACTIVE', 'ko', '{zone}', 'epoch');
+         INSERT INTO accounts.organisations (id, name, zone, locale, cancel_notice_minutes, overlap_allowed, created_at, waitlist_default,
+             remind_day, remind_hour)
+             VALUES ('{organisation}', '마음상담소', '{zone}', 'ko', {notice_minutes}, {overlap_allowed}, 'epoch', true, true, true)
+             ON CONFLICT DO NOTHING;"
     )
 }
 
-fn booking_words(booking: &Booking) -> String {
-    let status = match booking.status {
-        BookingStatus::Booked => "BOOKED",
-        BookingStatus::Completed => "COMPLETED",
-        BookingStatus::NoShow => "NO_SHOW",
-        BookingStatus::Cancelled => "CANCELLED",
-    };
-    let kind = booking.cancel_kind.map(|kind| match kind {
-        CancelKind::Guest => "GUEST",
-        CancelKind::Host => "HOST",
-        CancelKind::Slot => "SLOT",
-    });
-    let cancelled = booking
-        .cancelled_at
-        .zip(kind)
-        .map(|(at, kind)| (at.timestamp_micros(), kind, booking.cancel_reason.as_deref()));
-    booking_text(
-        booking.id,
-        booking.slot_id,
-        booking.invitation_id,
+fn insert_slot(it: &Slot) -> String {
+    let Slot {
+        id,
+        host,
+        topic,
+        starts_at,
+        ends_at,
+        capacity,
+        waitlist,
         status,
-        &booking.key,
-        booking.created_at,
-        cancelled,
+        version,
+        decided_at,
+        ..
+    } = it;
+    format!(
+        "INSERT INTO consultations.slots (id, organisation_id, host_id, topic, starts_at, ends_at, capacity, booked_count, waiting_count,
+             line_end, waitlist, status, overlap_allowed, version, created_at, decided_at)
+         VALUES ('{id}', '{}', '{}', '{topic}', '{starts_at}', '{ends_at}', {capacity}, 0, 0, 0, {waitlist}, '{status}', {}, {version},
+             '{decided_at}', '{decided_at}');",
+        host.organisation, host.id, host.overlap_allowed
+    )
+}
+
+fn insert_invitation(id: Uuid, it: &Invitation) -> String {
+    let date = |date: Option<NaiveDate>| date.map_or("NULL".into(), |date| format!("'{date}'"));
+    let revoked_at = it.revoked_at.map_or("NULL".into(), |at| format!("'{at}'"));
+    let topic = it.topic.as_ref().map_or("NULL".into(), |topic| format!("'{topic}'"));
+    let mut address = String::new();
+    for byte in &it.address {
+        write!(address, "{byte:02x}").unwrap();
+    }
+    format!(
+        "INSERT INTO consultations.invitations (id, organisation_id, host_id, email_sealed, email_index, locale, uses, generation, expires_at,
+             revoked_at, created_at, invited, scope_topic, scope_from, scope_until)
+         VALUES ('{id}', '{}', '{}', '', '\\x{address}', 'ko', {}, {}, '{}', {revoked_at}, 'epoch', {}, {topic}, {}, {});",
+        it.host.organisation,
+        it.host.id,
+        it.uses,
+        it.generation,
+        it.expires_at,
+        it.invited,
+        date(it.from),
+        date(it.until)
     )
 }

@@ -8,8 +8,15 @@
 #[path = "../api/support/database.rs"]
 mod database;
 
+mod asks;
 mod batches;
 mod bench;
+mod history;
+mod invariants;
 mod model;
+mod planted;
 mod proxy;
+mod random;
+mod rows;
 mod seeds;
+mod world;

@@ -35,8 +35,9 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// Listens in a folder of its own; ends with the runtime of its test.
-    pub fn start(server: &Target) -> Self {
+    /// Listens in a folder of its own; ends with the runtime of its test. With `one_snapshot` everything that a transaction
+    /// reads is from before its first lock, as if it had been read together with the locks.
+    pub fn start(server: &Target, one_snapshot: bool) -> Self {
         let config = server.tokio_postgres("proxy");
         let [Host::Unix(sockets)] = config.get_hosts() else {
             panic!("the server of the tests listens on a unix socket")
@@ -54,7 +55,7 @@ impl Proxy {
             folder.path().display()
         );
         let cut = Arc::new(Mutex::new(None));
-        tokio::spawn(serve(listener, server_socket, Arc::clone(&cut)));
+        tokio::spawn(serve(listener, server_socket, Arc::clone(&cut), one_snapshot));
         Self {
             target: Target::parse(&url).unwrap(),
             cut,
@@ -77,16 +78,21 @@ impl Proxy {
     }
 }
 
-async fn serve(listener: UnixListener, server: impl AsRef<Path>, cut: Arc<Mutex<Option<Cut>>>) {
+async fn serve(listener: UnixListener, server: impl AsRef<Path>, cut: Arc<Mutex<Option<Cut>>>, one_snapshot: bool) {
     while let Ok((client, _)) = listener.accept().await {
         let server = UnixStream::connect(&server).await.unwrap();
         // An error is the end of one of the two sides; the other one learns of it when both are dropped.
         let cut = Arc::clone(&cut);
-        tokio::spawn(async move { forward(client, server, &cut).await });
+        tokio::spawn(async move { forward(client, server, &cut, one_snapshot).await });
     }
 }
 
-async fn forward(mut client: UnixStream, mut server: UnixStream, cut: &Mutex<Option<Cut>>) -> io::Result<()> {
+async fn forward(
+    mut client: UnixStream,
+    mut server: UnixStream,
+    cut: &Mutex<Option<Cut>>,
+    one_snapshot: bool,
+) -> io::Result<()> {
     let (mut from_client, mut from_server) = (vec![0; READ_BYTES], vec![0; READ_BYTES]);
     let mut unread = Vec::new();
     let mut started = false;
@@ -101,7 +107,10 @@ async fn forward(mut client: UnixStream, mut server: UnixStream, cut: &Mutex<Opt
                     0 => return Ok(()),
                     bytes => unread.extend_from_slice(&from_client[..bytes]),
                 }
-                while let Some(message) = next_message(&mut unread, started) {
+                while let Some(mut message) = next_message(&mut unread, started) {
+                    if one_snapshot {
+                        message = in_one_snapshot(message);
+                    }
                     let is_statement = started && matches!(message[0], b'Q' | b'E');
                     started = true;
                     match is_statement.then(|| reached(cut, &message)).flatten() {
@@ -127,6 +136,17 @@ fn next_message(unread: &mut Vec<u8>, started: bool) -> Option<Vec<u8>> {
     let length = unread.get(length_at..length_at + HEADER_BYTES - 1)?;
     let bytes = length_at + usize::try_from(u32::from_be_bytes(length.try_into().unwrap())).unwrap();
     (unread.len() >= bytes).then(|| unread.drain(..bytes).collect())
+}
+
+/// A BEGIN that makes the whole transaction see one state.
+fn in_one_snapshot(message: Vec<u8>) -> Vec<u8> {
+    let begin = b"BEGIN ISOLATION LEVEL ";
+    if message[0] != b'Q' || !message[HEADER_BYTES..].starts_with(begin) {
+        return message;
+    }
+    let statement = [begin.as_slice(), b"REPEATABLE READ\0"].concat();
+    let length = u32::try_from(statement.len() + HEADER_BYTES - 1).unwrap();
+    [b"Q".as_slice(), &length.to_be_bytes(), &statement].concat()
 }
 
 /// The cut that is due at this statement.

@@ -100,9 +100,13 @@ pub async fn edit_organisation(
 ) -> Result<Json<Organisation>> {
     let mut check = Check::default();
     let name = check.take("/name", body.name.as_deref().map(text::name).transpose());
-    let zone = body.zone.map(|zone| zone.parse::<Tz>().map_err(|_| FieldCode::NotAZone));
+    let zone = body
+        .zone
+        .map(|zone| zone.parse::<Tz>().map_err(|_| FieldCode::NotAZone));
     let zone = check.take("/zone", zone.transpose());
-    let notice = body.cancel_notice_minutes.map(|given| within(given, 0, CANCEL_NOTICE_MINUTES_MAX));
+    let notice = body
+        .cancel_notice_minutes
+        .map(|given| within(given, 0, CANCEL_NOTICE_MINUTES_MAX));
     let notice = check.take("/cancel_notice_minutes", notice.transpose());
     let days = body
         .note_retention_days

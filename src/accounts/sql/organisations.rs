@@ -9,7 +9,6 @@ use crate::accounts::organisations::Organisation;
 pub struct OrganisationRow {
     pub id: Uuid,
     pub name: String,
-    pub host_name: String,
     pub zone: String,
     pub locale: String,
     pub cancel_notice_minutes: i32,
@@ -20,16 +19,12 @@ pub struct OrganisationRow {
     pub note_retention_days: Option<i32>,
 }
 
-pub async fn find(connection: &mut PgConnection, id: Uuid, user_id: Uuid) -> sqlx::Result<OrganisationRow> {
+pub async fn find(connection: &mut PgConnection, id: Uuid) -> sqlx::Result<OrganisationRow> {
     sqlx::query_as!(
         OrganisationRow,
-        "SELECT organisation.id, organisation.name, member.name AS host_name, organisation.zone, organisation.locale,
-                organisation.cancel_notice_minutes, organisation.overlap_allowed, organisation.waitlist_default, organisation.remind_day,
-                organisation.remind_hour, organisation.note_retention_days
-            FROM accounts.organisations AS organisation JOIN accounts.users AS member ON member.id = $2
-            WHERE organisation.id = $1",
+        "SELECT id, name, zone, locale, cancel_notice_minutes, overlap_allowed, waitlist_default, remind_day, remind_hour, note_retention_days
+            FROM accounts.organisations WHERE id = $1",
         id,
-        user_id,
     )
     .fetch_one(connection)
     .await
@@ -37,9 +32,12 @@ pub async fn find(connection: &mut PgConnection, id: Uuid, user_id: Uuid) -> sql
 
 /// Two members who edit at once: the second sees what the first has saved.
 pub async fn lock(connection: &mut PgConnection, id: Uuid) -> sqlx::Result<()> {
-    sqlx::query!("SELECT id FROM accounts.organisations WHERE id = $1 FOR NO KEY UPDATE", id)
-        .fetch_one(connection)
-        .await?;
+    sqlx::query!(
+        "SELECT id FROM accounts.organisations WHERE id = $1 FOR NO KEY UPDATE",
+        id
+    )
+    .fetch_one(connection)
+    .await?;
     Ok(())
 }
 

@@ -9,8 +9,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::consultations::rules::{NOTE_CHARS_MAX, REASON_CHARS_MAX};
 use crate::consultations::bookings::{self, NewBooking};
+use crate::consultations::rules::{NOTE_CHARS_MAX, REASON_CHARS_MAX};
 use crate::consultations::views::Booking;
 use crate::email::Email;
 use crate::http::extract::{Body, CarriesLink, Check, LinkBody, LinkQuery};
@@ -169,7 +169,9 @@ pub async fn move_booking(
     key: IdempotencyKey,
     LinkBody { link, body }: LinkBody<MoveBody>,
 ) -> Result<Json<Booking>> {
-    Ok(Json(bookings::move_to(&app, link, key, body.slot_id, body.waitlist).await?))
+    Ok(Json(
+        bookings::move_to(&app, link, key, body.slot_id, body.waitlist).await?,
+    ))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -230,7 +232,10 @@ pub struct FindAnswer {}
 /// Mails all links of an address to it. The answer is the same whether or not the address is known.
 #[utoipa::path(post, path = "/api/bookings/find", tag = "consultations: guest", request_body = FindBody,
     responses((status = 202, body = FindAnswer), (status = 422, description = "invalid")))]
-pub async fn find_bookings(State(app): State<App>, Body(body): Body<FindBody>) -> Result<(StatusCode, Json<FindAnswer>)> {
+pub async fn find_bookings(
+    State(app): State<App>,
+    Body(body): Body<FindBody>,
+) -> Result<(StatusCode, Json<FindAnswer>)> {
     let mut check = Check::default();
     let email = check.take("/email", Email::parse(&body.email));
     check.finish()?;

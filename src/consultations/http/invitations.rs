@@ -122,8 +122,20 @@ pub async fn create_invitation(
 ) -> Result<(StatusCode, Json<Invitation>)> {
     let mut check = Check::default();
     let email = check.take("/email", Email::parse(&body.email));
-    let InvitationBody { uses, locale, expires_at, scope, .. } = body;
-    let terms = GivenTerms { uses, locale, expires_at, scope }.check(&mut check, &host);
+    let InvitationBody {
+        uses,
+        locale,
+        expires_at,
+        scope,
+        ..
+    } = body;
+    let terms = GivenTerms {
+        uses,
+        locale,
+        expires_at,
+        scope,
+    }
+    .check(&mut check, &host);
     check.finish()?;
     let (Some(email), Some(terms)) = (email, terms) else {
         return Err(Code::Invalid.into());
@@ -206,23 +218,50 @@ pub async fn create_invitations(
     let pointer = if body.file.is_some() { "/file" } else { "/text" };
     let text = match (body.text, body.file) {
         (Some(text), None) => Ok(text),
-        (None, Some(file)) => BASE64_STANDARD.decode(file.trim()).map(|bytes| bulk::decode(&bytes)).map_err(|_| FieldCode::WrongType),
+        (None, Some(file)) => BASE64_STANDARD
+            .decode(file.trim())
+            .map(|bytes| bulk::decode(&bytes))
+            .map_err(|_| FieldCode::WrongType),
         (None, None) => Err(FieldCode::Required),
         (Some(_), Some(_)) => Err(FieldCode::TooMany { max: 1 }),
     };
     let text = check.take(pointer, text);
-    let InvitationsBody { uses, locale, expires_at, scope, dry_run, .. } = InvitationsBody { text: None, file: None, ..body };
-    let terms = GivenTerms { uses, locale, expires_at, scope }.check(&mut check, &host);
+    let InvitationsBody {
+        uses,
+        locale,
+        expires_at,
+        scope,
+        dry_run,
+        ..
+    } = InvitationsBody {
+        text: None,
+        file: None,
+        ..body
+    };
+    let terms = GivenTerms {
+        uses,
+        locale,
+        expires_at,
+        scope,
+    }
+    .check(&mut check, &host);
     check.finish()?;
     let (Some(text), Some(terms)) = (text, terms) else {
         return Err(Code::Invalid.into());
     };
-    let field = |code| Problem::invalid(vec![FieldProblem { pointer: pointer.into(), code }]);
+    let field = |code| {
+        Problem::invalid(vec![FieldProblem {
+            pointer: pointer.into(),
+            code,
+        }])
+    };
     let items = bulk::invite_list(&app, &host, key.as_ref(), &text, &terms, dry_run)
         .await
         .map_err(|error| match error {
             BulkError::NoLine => field(FieldCode::Required),
-            BulkError::TooManyLines => field(FieldCode::TooMany { max: bulk::LINES_MAX.try_into().unwrap_or(i64::MAX) }),
+            BulkError::TooManyLines => field(FieldCode::TooMany {
+                max: bulk::LINES_MAX.try_into().unwrap_or(i64::MAX),
+            }),
             BulkError::Invite(error) => refused(error),
         })?;
     let count = |outcome| items.iter().filter(|line| line.outcome == outcome).count();

@@ -11,9 +11,12 @@ use utoipa::ToSchema;
 use super::slots::{SlotsAnswer, capacity, faulty_lines};
 use crate::accounts::Host;
 use crate::app::App;
-use crate::consultations::rules::pattern::{DAYS_MAX, MINUTES_PER_DAY, Pattern, Problem as PatternProblem, ProblemKind, Repeated, Window};
+use crate::consultations::rules::pattern::{
+    DAYS_MAX, MINUTES_PER_DAY, Pattern, Problem as PatternProblem, ProblemKind, Repeated, Window,
+};
 use crate::consultations::rules::{
-    CAPACITY_DEFAULT, INSTRUCTIONS_CHARS_MAX, ONLINE_LINK_CHARS_MAX, PLACE_CHARS_MAX, SLOTS_PER_BATCH_MAX, TOPIC_CHARS_MAX,
+    CAPACITY_DEFAULT, INSTRUCTIONS_CHARS_MAX, ONLINE_LINK_CHARS_MAX, PLACE_CHARS_MAX, SLOTS_PER_BATCH_MAX,
+    TOPIC_CHARS_MAX,
 };
 use crate::consultations::slots::{self, PatternError, SlotKind};
 use crate::http::extract::{Body, Check, MaybeIdempotencyKey};
@@ -162,7 +165,9 @@ pub async fn create_pattern(
         })
         .into_response());
     }
-    let items = slots::create_pattern(&app, &host, key.as_ref(), &pattern, &kind).await.map_err(refused)?;
+    let items = slots::create_pattern(&app, &host, key.as_ref(), &pattern, &kind)
+        .await
+        .map_err(refused)?;
     Ok((StatusCode::CREATED, Json(SlotsAnswer { items })).into_response())
 }
 
@@ -215,7 +220,11 @@ impl PatternBody {
         );
         check.take(
             "/except",
-            if self.except.len() > EXCEPTIONS_MAX { Err(FieldCode::TooMany { max: DAYS_MAX }) } else { Ok(()) },
+            if self.except.len() > EXCEPTIONS_MAX {
+                Err(FieldCode::TooMany { max: DAYS_MAX })
+            } else {
+                Ok(())
+            },
         );
         let windows: Vec<Option<Window>> = self
             .times
@@ -250,7 +259,11 @@ impl WindowBody {
         let starts = check.take(&format!("{at}/starts"), minute_of_day(&self.starts));
         let ends = check.take(&format!("{at}/ends"), minute_of_day(&self.ends));
         let (starts, ends) = (starts?, ends?);
-        let order = if ends > starts { Ok(()) } else { Err(FieldCode::EndsBeforeStart) };
+        let order = if ends > starts {
+            Ok(())
+        } else {
+            Err(FieldCode::EndsBeforeStart)
+        };
         check.take(&format!("{at}/ends"), order)?;
         Some(Window {
             weekday: self.weekday.into(),

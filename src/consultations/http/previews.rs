@@ -5,11 +5,11 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::accounts::{self, Host};
+use crate::accounts::Host;
 use crate::app::App;
 use crate::consultations::letters::preview;
 use crate::http::extract::Parameters;
-use crate::http::problem::{Problem, Result};
+use crate::http::problem::Result;
 use crate::locale::Locale;
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -41,10 +41,7 @@ pub async fn mail_previews(
     Parameters(query): Parameters<PreviewsQuery>,
 ) -> Result<Json<MailPreviews>> {
     let locale = query.locale.unwrap_or(host.locale);
-    let organisation = accounts::organisations::show(&app, &host).await?;
-    let now = app.clock.now(&mut *app.pools.consultations.acquire().await?).await?;
-    let previews = preview::all(locale, organisation.zone, &organisation.host_name, &organisation.name, app.config.base_url.as_str(), now)
-        .map_err(|error| Problem::internal(&error))?;
+    let previews = preview::for_host(&app, &host, locale).await?;
     let items = previews.into_iter().map(|preview| MailPreview {
         kind: preview.kind,
         subject: preview.letter.subject,

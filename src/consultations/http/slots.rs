@@ -9,14 +9,16 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::accounts::Host;
 use crate::app::App;
+use crate::consultations::clients;
 use crate::consultations::rules::{
     CAPACITY_DEFAULT, CAPACITY_MAX, INSTRUCTIONS_CHARS_MAX, ONLINE_LINK_CHARS_MAX, PLACE_CHARS_MAX, REASON_CHARS_MAX,
     SLOT_LENGTH_MAX, SLOTS_PER_BATCH_MAX, SlotChange, SlotEdit, SlotStatus, Span, TOPIC_CHARS_MAX,
 };
-use crate::consultations::clients;
 use crate::consultations::slots::{self, CreateSlotsError, NewSlot, SlotFilter};
 use crate::consultations::views::{HostBooking, Slot};
-use crate::http::extract::{BATCH_BODY_BYTES_MAX, Body, Check, MaybeIdempotencyKey, Parameters, PathDate, PathId, given, page};
+use crate::http::extract::{
+    BATCH_BODY_BYTES_MAX, Body, Check, MaybeIdempotencyKey, Parameters, PathDate, PathId, given, page,
+};
 use crate::http::problem::{Code, FieldCode, FieldProblem, Problem, Result};
 use crate::page::Paged;
 use crate::text;
@@ -136,9 +138,7 @@ pub async fn list_slots(
         status: query.status,
     };
     let latest_first = matches!(query.sort, SlotSort::Latest);
-    Ok(Json(
-        slots::list_slots(&app, &host, &filter, latest_first, page).await?,
-    ))
+    Ok(Json(slots::list_slots(&app, &host, &filter, latest_first, page).await?))
 }
 
 /// One slot.
@@ -272,18 +272,32 @@ pub struct EditBody {
 
 impl EditBody {
     fn check(self, check: &mut Check) -> Option<SlotEdit> {
-        let topic = self.topic.map(|topic| check.take("/topic", text::line(&topic, 1, TOPIC_CHARS_MAX)));
-        let place = self.place.map(|place| check.take("/place", text::optional_line(place.as_deref(), PLACE_CHARS_MAX)));
-        let online_link = self
-            .online_link
-            .map(|link| check.take("/online_link", text::optional_https_link(link.as_deref(), ONLINE_LINK_CHARS_MAX)));
-        let instructions = self
-            .instructions
-            .map(|text| check.take("/instructions", text::optional_paragraphs(text.as_deref(), INSTRUCTIONS_CHARS_MAX)));
+        let topic = self
+            .topic
+            .map(|topic| check.take("/topic", text::line(&topic, 1, TOPIC_CHARS_MAX)));
+        let place = self
+            .place
+            .map(|place| check.take("/place", text::optional_line(place.as_deref(), PLACE_CHARS_MAX)));
+        let online_link = self.online_link.map(|link| {
+            check.take(
+                "/online_link",
+                text::optional_https_link(link.as_deref(), ONLINE_LINK_CHARS_MAX),
+            )
+        });
+        let instructions = self.instructions.map(|text| {
+            check.take(
+                "/instructions",
+                text::optional_paragraphs(text.as_deref(), INSTRUCTIONS_CHARS_MAX),
+            )
+        });
         let capacity = self.capacity.map(|wanted| check.take("/capacity", capacity(wanted)));
         let span = match (self.starts_at, self.ends_at) {
             (None, None) => None,
-            (Some(starts_at), Some(ends_at)) => Some(check.take("/ends_at", end(starts_at, ends_at)).map(|ends_at| Span { starts_at, ends_at })),
+            (Some(starts_at), Some(ends_at)) => Some(
+                check
+                    .take("/ends_at", end(starts_at, ends_at))
+                    .map(|ends_at| Span { starts_at, ends_at }),
+            ),
             (None, Some(_)) => Some(check.take("/starts_at", Err(FieldCode::Required))),
             (Some(_), None) => Some(check.take("/ends_at", Err(FieldCode::Required))),
         };
@@ -322,18 +336,14 @@ pub async fn edit_slot(
 #[utoipa::path(post, path = "/api/admin/slots/{id}/close", tag = "consultations: host", params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = Slot), (status = 404), (status = 409, description = "slot_cancelled")))]
 pub async fn close_slot(State(app): State<App>, host: Host, PathId(id): PathId) -> Result<Json<Slot>> {
-    Ok(Json(
-        slots::change_slot(&app, &host, id, SlotChange::Close).await?,
-    ))
+    Ok(Json(slots::change_slot(&app, &host, id, SlotChange::Close).await?))
 }
 
 /// Takes bookings again.
 #[utoipa::path(post, path = "/api/admin/slots/{id}/reopen", tag = "consultations: host", params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = Slot), (status = 404), (status = 409, description = "slot_cancelled, slot_started")))]
 pub async fn reopen_slot(State(app): State<App>, host: Host, PathId(id): PathId) -> Result<Json<Slot>> {
-    Ok(Json(
-        slots::change_slot(&app, &host, id, SlotChange::Reopen).await?,
-    ))
+    Ok(Json(slots::change_slot(&app, &host, id, SlotChange::Reopen).await?))
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -366,7 +376,9 @@ pub async fn cancel_slot(
     Body(body): Body<CancelSlotBody>,
 ) -> Result<Json<Slot>> {
     let reason = body.reason()?;
-    Ok(Json(slots::change_slot(&app, &host, id, SlotChange::Cancel { reason }).await?))
+    Ok(Json(
+        slots::change_slot(&app, &host, id, SlotChange::Cancel { reason }).await?,
+    ))
 }
 
 /// What became of each slot of a day.
@@ -410,7 +422,10 @@ fn day_report(date: NaiveDate, lines: Vec<slots::DayLine>) -> Json<DayReport> {
 #[utoipa::path(post, path = "/api/admin/days/{date}/close", tag = "consultations: host", params(("date" = NaiveDate, Path)),
     responses((status = 200, body = DayReport), (status = 404)))]
 pub async fn close_day(State(app): State<App>, host: Host, PathDate(date): PathDate) -> Result<Json<DayReport>> {
-    Ok(day_report(date, slots::change_day(&app, &host, date, &SlotChange::Close).await?))
+    Ok(day_report(
+        date,
+        slots::change_day(&app, &host, date, &SlotChange::Close).await?,
+    ))
 }
 
 /// Cancels all own slots of a day that have not begun; everybody booked or waiting is told.
@@ -423,7 +438,10 @@ pub async fn cancel_day(
     Body(body): Body<CancelSlotBody>,
 ) -> Result<Json<DayReport>> {
     let reason = body.reason()?;
-    Ok(day_report(date, slots::change_day(&app, &host, date, &SlotChange::Cancel { reason }).await?))
+    Ok(day_report(
+        date,
+        slots::change_day(&app, &host, date, &SlotChange::Cancel { reason }).await?,
+    ))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -120,25 +120,53 @@ async fn compose(composer: &Composer, kind: &str, subject: Uuid) -> Composed {
 }
 
 /// What the letter says, or None if that is no longer true.
-fn content(composer: &Composer, kind: &str, row: BookingRow, locale: Locale, now: DateTime<Utc>) -> Result<Option<Content>, ComposeError> {
+fn content(
+    composer: &Composer,
+    kind: &str,
+    row: BookingRow,
+    locale: Locale,
+    now: DateTime<Utc>,
+) -> Result<Option<Content>, ComposeError> {
     use BookingStatus as Status;
     let zone = zone(&row.zone)?;
     let dates = Dates::new(locale, zone, now);
     let status = row.status;
     let waits = matches!(status, Status::Waitlisted | Status::Offered);
     let ahead = row.starts_at > now;
-    let link = link(composer, "manage", &composer.secrets.link_token(LinkKind::Booking, row.id, row.generation));
+    let link = link(
+        composer,
+        "manage",
+        &composer.secrets.link_token(LinkKind::Booking, row.id, row.generation),
+    );
     let notice = TimeDelta::minutes(row.cancel_notice_minutes.into());
-    let until = if row.notice_waived { row.starts_at } else { row.starts_at - notice };
-    let leave = if until > now { Leave::Until(dates.instant(until)) } else { Leave::TooLate };
+    let until = if row.notice_waived {
+        row.starts_at
+    } else {
+        row.starts_at - notice
+    };
+    let leave = if until > now {
+        Leave::Until(dates.instant(until))
+    } else {
+        Leave::TooLate
+    };
     let first_come = row.free > 0 && offers::deadline(now, row.starts_at, notice, zone).is_none();
-    let offer_until = row.offer_until.filter(|until| *until > now).map(|until| dates.instant(until));
-    let waiting = Waiting { position: row.position, moves: row.moves.is_some(), first_come, link: link.clone() };
+    let offer_until = row
+        .offer_until
+        .filter(|until| *until > now)
+        .map(|until| dates.instant(until));
+    let waiting = Waiting {
+        position: row.position,
+        moves: row.moves.is_some(),
+        first_come,
+        link: link.clone(),
+    };
     let cancellation = cancellation(composer, &row, now);
     let (end_kind, booked_by_host) = (row.end_kind, row.booked_by.is_some());
     let it = appointment(row, dates);
     Ok(match kind {
-        BOOKING_CONFIRMED if status == Status::Booked => Some(words::confirmed(locale, &it, booked_by_host, &leave, link)),
+        BOOKING_CONFIRMED if status == Status::Booked => {
+            Some(words::confirmed(locale, &it, booked_by_host, &leave, link))
+        }
         BOOKING_MOVED if status == Status::Booked => Some(words::moved(locale, &it, &leave, link)),
         BOOKING_RESCHEDULED if status == Status::Booked || waits => Some(words::rescheduled(locale, &it, waits, link)),
         BOOKING_CANCELLED | SLOT_CANCELLED if status == Status::Cancelled => match end_kind {
@@ -151,16 +179,21 @@ fn content(composer: &Composer, kind: &str, row: BookingRow, locale: Locale, now
         REMINDER_HOUR if status == Status::Booked && ahead => Some(words::reminder_hour(locale, &it, link)),
         WAITLISTED if status == Status::Waitlisted && ahead => Some(words::waitlisted(locale, &it, waiting)),
         OFFER if status == Status::Offered => offer_until.map(|until| words::offer(locale, &it, until, waiting)),
-        OFFER_FIRST_COME if status == Status::Waitlisted && ahead && first_come => Some(words::offer_first_come(locale, &it, waiting)),
+        OFFER_FIRST_COME if status == Status::Waitlisted && ahead && first_come => {
+            Some(words::offer_first_come(locale, &it, waiting))
+        }
         OFFER_MISSED if status == Status::Waitlisted && ahead => Some(words::offer_missed(locale, &it, waiting)),
         OFFERS_MISSED if status == Status::Missed => Some(words::offers_missed(locale, &it, cancellation)),
         WAIT_LEFT if matches!(status, Status::Left | Status::Declined) => {
             Some(words::wait_left(locale, &it, status == Status::Declined, cancellation))
         }
-        WAIT_ENDED if status == Status::Ended => end_kind.map(|kind| words::wait_ended(locale, &it, kind, cancellation)),
+        WAIT_ENDED if status == Status::Ended => {
+            end_kind.map(|kind| words::wait_ended(locale, &it, kind, cancellation))
+        }
         // No longer so.
-        BOOKING_CONFIRMED | BOOKING_MOVED | BOOKING_RESCHEDULED | BOOKING_CANCELLED | SLOT_CANCELLED | REMINDER_DAY | REMINDER_HOUR
-        | WAITLISTED | OFFER | OFFER_FIRST_COME | OFFER_MISSED | OFFERS_MISSED | WAIT_LEFT | WAIT_ENDED => None,
+        BOOKING_CONFIRMED | BOOKING_MOVED | BOOKING_RESCHEDULED | BOOKING_CANCELLED | SLOT_CANCELLED | REMINDER_DAY
+        | REMINDER_HOUR | WAITLISTED | OFFER | OFFER_FIRST_COME | OFFER_MISSED | OFFERS_MISSED | WAIT_LEFT
+        | WAIT_ENDED => None,
         _ => return Err(ComposeError::Unwritable(format!("unknown kind of letter: {kind}"))),
     })
 }
@@ -196,8 +229,16 @@ fn links_of(composer: &Composer, row: &InvitationRow, links: &[sql::LinkRow], no
         let dates = Dates::new(locale, zone(&found.zone)?, now);
         named.push(match (found.booking_id, found.booking_generation, found.starts_at) {
             (Some(id), Some(generation), Some(starts_at)) => NamedLink {
-                label: format!("{} · {}", dates.instant(starts_at), found.topic.as_deref().unwrap_or(&found.host_name)),
-                url: link(composer, "manage", &composer.secrets.link_token(LinkKind::Booking, id, generation)),
+                label: format!(
+                    "{} · {}",
+                    dates.instant(starts_at),
+                    found.topic.as_deref().unwrap_or(&found.host_name)
+                ),
+                url: link(
+                    composer,
+                    "manage",
+                    &composer.secrets.link_token(LinkKind::Booking, id, generation),
+                ),
             },
             _ => NamedLink {
                 label: words::invitation_of(locale, &found.host_name),

@@ -112,7 +112,11 @@ pub struct LinkRow {
     pub host_name: String,
 }
 
-pub async fn links(connection: &mut PgConnection, invitation_id: Uuid, now: DateTime<Utc>) -> sqlx::Result<Vec<LinkRow>> {
+pub async fn links(
+    connection: &mut PgConnection,
+    invitation_id: Uuid,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<LinkRow>> {
     sqlx::query_as!(
         LinkRow,
         r#"SELECT invitation.id AS invitation_id, invitation.generation AS invitation_generation, booking.id AS "booking_id?",
@@ -133,5 +137,24 @@ pub async fn links(connection: &mut PgConnection, invitation_id: Uuid, now: Date
         now,
     )
     .fetch_all(connection)
+    .await
+}
+
+/// How a host introduces themselves.
+pub struct HostNames {
+    pub host_name: String,
+    pub organisation_name: String,
+    pub zone: String,
+}
+
+pub async fn host(connection: &mut PgConnection, organisation_id: Uuid, user_id: Uuid) -> sqlx::Result<HostNames> {
+    sqlx::query_as!(
+        HostNames,
+        "SELECT host.name AS host_name, organisation.name AS organisation_name, organisation.zone
+            FROM accounts.organisations AS organisation JOIN accounts.users AS host ON host.id = $2 WHERE organisation.id = $1",
+        organisation_id,
+        user_id,
+    )
+    .fetch_one(connection)
     .await
 }

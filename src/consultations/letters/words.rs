@@ -213,7 +213,11 @@ pub fn rescheduled(locale: Locale, it: &Appointment, waits: bool, link: String) 
             } else {
                 format!("{guest} 님, {host} 님이 상담을 이렇게 바꿨어요. 예약은 그대로예요.")
             },
-            notes: if waits { Vec::new() } else { vec!["맞지 않으면 예약 보기에서 옮기거나 취소할 수 있어요.".to_owned()] },
+            notes: if waits {
+                Vec::new()
+            } else {
+                vec!["맞지 않으면 예약 보기에서 옮기거나 취소할 수 있어요.".to_owned()]
+            },
             ..standing(locale, it, None, link)
         },
         Locale::En => Content {
@@ -224,7 +228,11 @@ pub fn rescheduled(locale: Locale, it: &Appointment, waits: bool, link: String) 
             } else {
                 format!("{guest}, {host} changed your appointment to this. You are still booked.")
             },
-            notes: if waits { Vec::new() } else { vec!["If it does not suit you, move or cancel under “View booking”.".to_owned()] },
+            notes: if waits {
+                Vec::new()
+            } else {
+                vec!["If it does not suit you, move or cancel under “View booking”.".to_owned()]
+            },
             ..standing(locale, it, None, link)
         },
     }
@@ -234,7 +242,7 @@ pub fn reminder_day(locale: Locale, it: &Appointment, leave: &Leave, link: Strin
     let (guest, host, start) = (&it.guest, &it.host.name, &it.start);
     match locale {
         Locale::Ko => Content {
-            subject: format!("내일 만나요 · {start}"),
+            subject: format!("하루 전에 알려 드려요 · {start}"),
             heading: "곧 만나요".to_owned(),
             lead: format!("{guest} 님, {host} 님과 만날 시간이 하루 앞으로 다가왔어요."),
             ..standing(locale, it, Some(leave), link)
@@ -273,7 +281,9 @@ pub fn waitlisted(locale: Locale, it: &Appointment, waiting: Waiting) -> Content
     match locale {
         Locale::Ko => Content {
             subject: format!("대기 신청했어요 · {start}"),
-            heading: waiting.position.map_or("대기 신청했어요".to_owned(), |position| format!("{position}번째로 기다리고 있어요")),
+            heading: waiting.position.map_or("대기 신청했어요".to_owned(), |position| {
+                format!("{position}번째로 기다리고 있어요")
+            }),
             lead: if waiting.first_come {
                 format!("{guest} 님, 지금 빈자리가 있어요. 먼저 받는 분의 자리예요.")
             } else if waiting.moves {
@@ -285,7 +295,11 @@ pub fn waitlisted(locale: Locale, it: &Appointment, waiting: Waiting) -> Content
         },
         Locale::En => Content {
             subject: format!("Waiting for {start}"),
-            heading: waiting.position.map_or("You are on the waitlist".to_owned(), |position| format!("You are number {position} in the line")),
+            heading: waiting
+                .position
+                .map_or("You are on the waitlist".to_owned(), |position| {
+                    format!("You are number {position} in the line")
+                }),
             lead: if waiting.first_come {
                 format!("{guest}, a place is free right now. The first to take it gets it.")
             } else if waiting.moves {
@@ -309,18 +323,25 @@ pub fn offer(locale: Locale, it: &Appointment, until: String, waiting: Waiting) 
             } else {
                 format!("{guest} 님, 기다리던 시간에 자리가 났어요. {until}까지 받으면 예약돼요.")
             },
-            notes: vec!["그때까지는 다른 분께 넘어가지 않아요. 필요 없으면 알려 주세요. 다음 분께 바로 전할게요.".to_owned()],
+            notes: vec![
+                "그때까지는 다른 분께 넘어가지 않아요. 필요 없으면 알려 주세요. 다음 분께 바로 전할게요.".to_owned(),
+            ],
             ..in_line(locale, it, "자리 받기", waiting.link)
         },
         Locale::En => Content {
             subject: format!("It is your turn: {start}"),
             heading: "It is your turn".to_owned(),
             lead: if waiting.moves {
-                format!("{guest}, a place is free at the time you wait for. Take it by {until} and your booking moves there.")
+                format!(
+                    "{guest}, a place is free at the time you wait for. Take it by {until} and your booking moves there."
+                )
             } else {
                 format!("{guest}, a place is free at the time you wait for. Take it by {until}.")
             },
-            notes: vec!["Until then it is kept for you. If you do not need it, please say so: the next person is waiting.".to_owned()],
+            notes: vec![
+                "Until then it is kept for you. If you do not need it, please say so: the next person is waiting."
+                    .to_owned(),
+            ],
             ..in_line(locale, it, "Take the place", waiting.link)
         },
     };
@@ -346,7 +367,9 @@ pub fn offer_first_come(locale: Locale, it: &Appointment, waiting: Waiting) -> C
         Locale::En => Content {
             subject: format!("A place is free: {start}"),
             heading: "A place is free right now".to_owned(),
-            lead: format!("{guest}, it starts soon, so everybody who waits is told at once. The first to take it gets it."),
+            lead: format!(
+                "{guest}, it starts soon, so everybody who waits is told at once. The first to take it gets it."
+            ),
             ..in_line(locale, it, "Take the place", waiting.link)
         },
     }
@@ -359,7 +382,9 @@ pub fn offer_missed(locale: Locale, it: &Appointment, waiting: Waiting) -> Conte
             subject: format!("이번 차례는 지나갔어요 · {start}"),
             heading: "이번 차례는 지나갔어요".to_owned(),
             lead: match waiting.position {
-                Some(position) => format!("{guest} 님, 맨 뒤인 {position}번째로 다시 기다리고 있어요. 한 번 더 놓치면 대기가 끝나요."),
+                Some(position) => {
+                    format!("{guest} 님, 맨 뒤인 {position}번째로 다시 기다리고 있어요. 한 번 더 놓치면 대기가 끝나요.")
+                }
                 None => format!("{guest} 님, 맨 뒤에서 다시 기다리고 있어요. 한 번 더 놓치면 대기가 끝나요."),
             },
             ..in_line(locale, it, "대기 보기", waiting.link)
@@ -368,7 +393,9 @@ pub fn offer_missed(locale: Locale, it: &Appointment, waiting: Waiting) -> Conte
             subject: format!("Your turn has passed: {start}"),
             heading: "Your turn has passed".to_owned(),
             lead: match waiting.position {
-                Some(position) => format!("{guest}, you now wait at the end of the line, as number {position}. A second missed turn ends the wait."),
+                Some(position) => format!(
+                    "{guest}, you now wait at the end of the line, as number {position}. A second missed turn ends the wait."
+                ),
                 None => format!("{guest}, you now wait at the end of the line. A second missed turn ends the wait."),
             },
             ..in_line(locale, it, "View", waiting.link)
@@ -526,10 +553,18 @@ pub fn cancelled_late(locale: Locale, it: &Appointment, after: Cancellation) -> 
 fn standing(locale: Locale, it: &Appointment, leave: Option<&Leave>, link: String) -> Content {
     let host = &it.host.name;
     let note = leave.map(|leave| match (locale, leave) {
-        (Locale::Ko, Leave::Until(until)) => format!("못 오게 되면 {until}까지 예약 보기에서 옮기거나 취소할 수 있어요."),
-        (Locale::Ko, Leave::TooLate) => format!("시작이 가까워서 이제 옮길 수는 없어요. 못 오게 되면 예약 보기에서 {host} 님께 알려 주세요."),
-        (Locale::En, Leave::Until(until)) => format!("If you cannot come, you can move or cancel under “View booking” until {until}."),
-        (Locale::En, Leave::TooLate) => format!("It starts soon, so it can no longer be moved. If you cannot come, tell {host} under “View booking”."),
+        (Locale::Ko, Leave::Until(until)) => {
+            format!("못 오게 되면 {until}까지 예약 보기에서 옮기거나 취소할 수 있어요.")
+        }
+        (Locale::Ko, Leave::TooLate) => {
+            format!("시작이 가까워서 이제 옮길 수는 없어요. 못 오게 되면 예약 보기에서 {host} 님께 알려 주세요.")
+        }
+        (Locale::En, Leave::Until(until)) => {
+            format!("If you cannot come, you can move or cancel under “View booking” until {until}.")
+        }
+        (Locale::En, Leave::TooLate) => format!(
+            "It starts soon, so it can no longer be moved. If you cannot come, tell {host} under “View booking”."
+        ),
     });
     Content {
         facts: details(locale, it),

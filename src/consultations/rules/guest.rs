@@ -5,7 +5,10 @@ use uuid::Uuid;
 use super::facts::{Booking, BookingStatus, EndKind, SlotFacts, SlotStatus};
 use super::slot::Slot;
 use super::world::World;
-use super::{Accept, Book, Booker, By, Cancel, CommandKey, DEADLINE_GRACE, Effect, Host, Leave, Move, Outcome, Refusal, WAITS_MAX, may_use};
+use super::{
+    Accept, Book, Booker, By, Cancel, CommandKey, DEADLINE_GRACE, Effect, Host, Leave, Move, Outcome, Refusal,
+    WAITS_MAX, may_use,
+};
 use crate::secrets::{Link, LinkCheck, LinkKind, Secrets};
 
 impl World {
@@ -31,7 +34,11 @@ impl World {
             .slots
             .get(&book.slot_id)
             .filter(|slot| slot.facts.host_id == invitation.host_id)
-            .filter(|slot| invitation.scope.covers(&slot.facts.topic, slot.facts.starts_at, slot.facts.zone))
+            .filter(|slot| {
+                invitation
+                    .scope
+                    .covers(&slot.facts.topic, slot.facts.starts_at, slot.facts.zone)
+            })
             .ok_or(Refusal::NotFound)?;
         self.may_enter(slot)?;
         self.may_join(book.slot_id, &invitation.email_index)?;
@@ -106,20 +113,35 @@ impl World {
         self.create(index, booking);
         let booking_id = book.booking_id;
         self.effects.push(match line_place {
-            None => Effect::Booked { booking_id, by, accepted: false },
+            None => Effect::Booked {
+                booking_id,
+                by,
+                accepted: false,
+            },
             Some(_) => Effect::Waitlisted { booking_id, by },
         });
         self.follow(book.slot_id);
     }
 
-    fn new_booking(&self, id: Uuid, slot_id: Uuid, invitation_id: Uuid, key: &CommandKey, line_place: Option<u64>) -> Booking {
+    fn new_booking(
+        &self,
+        id: Uuid,
+        slot_id: Uuid,
+        invitation_id: Uuid,
+        key: &CommandKey,
+        line_place: Option<u64>,
+    ) -> Booking {
         let waits = line_place.is_some();
         Booking {
             id,
             slot_id,
             invitation_id,
             email_index: Vec::new(),
-            status: if waits { BookingStatus::Waitlisted } else { BookingStatus::Booked },
+            status: if waits {
+                BookingStatus::Waitlisted
+            } else {
+                BookingStatus::Booked
+            },
             generation: 1,
             sequence: 0,
             key: key.key.clone(),
@@ -145,7 +167,9 @@ impl World {
             return Ok(self.answer(id));
         }
         let Some(slot) = self.slots.get(&slot_id) else {
-            return Ok(Outcome::Rerouted { also_slots: vec![slot_id] });
+            return Ok(Outcome::Rerouted {
+                also_slots: vec![slot_id],
+            });
         };
         match status {
             BookingStatus::Booked => {}
@@ -164,7 +188,11 @@ impl World {
         let kind = match (in_time, cancel.late) {
             (true, _) => EndKind::Guest,
             (false, true) => EndKind::Late,
-            (false, false) => return Err(Refusal::CancelTooLate { notice_minutes: slot.facts.cancel_notice_minutes }),
+            (false, false) => {
+                return Err(Refusal::CancelTooLate {
+                    notice_minutes: slot.facts.cancel_notice_minutes,
+                });
+            }
         };
         self.cancel_booking(id, kind, cancel.reason.clone(), By::Guest);
         self.record(id, &cancel.key);
@@ -175,7 +203,9 @@ impl World {
         let entry = self.by_link(secrets, leave.booking_id, &leave.link)?;
         let (id, status, slot_id) = (entry.id, entry.status, entry.slot_id);
         if !self.slots.contains_key(&slot_id) {
-            return Ok(Outcome::Rerouted { also_slots: vec![slot_id] });
+            return Ok(Outcome::Rerouted {
+                also_slots: vec![slot_id],
+            });
         }
         match status {
             BookingStatus::Waitlisted | BookingStatus::Offered => self.leave_line(id),
@@ -189,9 +219,16 @@ impl World {
     fn leave_line(&mut self, id: Uuid) {
         let booking = &self.bookings[&id];
         let (slot_id, declined) = (booking.slot_id, booking.status == BookingStatus::Offered);
-        let status = if declined { BookingStatus::Declined } else { BookingStatus::Left };
+        let status = if declined {
+            BookingStatus::Declined
+        } else {
+            BookingStatus::Left
+        };
         self.mark_ended(id, status, None, None);
-        self.effects.push(Effect::Left { booking_id: id, declined });
+        self.effects.push(Effect::Left {
+            booking_id: id,
+            declined,
+        });
         self.slot_mut(slot_id).release(id);
         self.follow(slot_id);
     }
@@ -201,7 +238,9 @@ impl World {
         let (id, status, slot_id, kept) = (entry.id, entry.status, entry.slot_id, entry.moves);
         let end_kind = entry.end_kind;
         if !self.slots.contains_key(&slot_id) {
-            return Ok(Outcome::Rerouted { also_slots: vec![slot_id] });
+            return Ok(Outcome::Rerouted {
+                also_slots: vec![slot_id],
+            });
         }
         let kept = kept.filter(|kept| self.bookings.contains_key(kept));
         match (status, kept) {
@@ -240,7 +279,11 @@ impl World {
             return Err(self.nothing_to_accept(id));
         }
         self.make_booked(id);
-        self.effects.push(Effect::Booked { booking_id: id, by: By::Guest, accepted: true });
+        self.effects.push(Effect::Booked {
+            booking_id: id,
+            by: By::Guest,
+            accepted: true,
+        });
         self.follow(slot_id);
         for wait in over {
             self.end_wait(wait, EndKind::Used, None, By::Guest);
@@ -261,7 +304,11 @@ impl World {
         self.slot_mut(slot_id).hand_over(id, kept);
         self.mark_ended(id, BookingStatus::Ended, Some(EndKind::Moved), None);
         self.relocate(kept, slot_id);
-        self.effects.push(Effect::WaitEnded { booking_id: id, kind: EndKind::Moved, by: By::Guest });
+        self.effects.push(Effect::WaitEnded {
+            booking_id: id,
+            kind: EndKind::Moved,
+            by: By::Guest,
+        });
         self.slot_mut(from).release(kept);
         self.follow(slot_id);
         self.follow(from);
@@ -274,7 +321,10 @@ impl World {
         if self.slots[&booking.slot_id].is_first_come() {
             Refusal::PlaceGone { position }
         } else {
-            Refusal::OfferOver { status: booking.status, position }
+            Refusal::OfferOver {
+                status: booking.status,
+                position,
+            }
         }
     }
 
@@ -293,12 +343,17 @@ impl World {
         }
         self.may_move(&source.facts, notice_waived)?;
         // Its own link is its right: an invitation that has ended since opens no other topic or day, but no fewer either.
-        let scope = self.invitations.get(&request.invitation_id).map(|invitation| &invitation.scope);
+        let scope = self
+            .invitations
+            .get(&request.invitation_id)
+            .map(|invitation| &invitation.scope);
         let target = self
             .slots
             .get(&request.slot_id)
             .filter(|slot| slot.facts.host_id == source.facts.host_id)
-            .filter(|slot| scope.is_none_or(|scope| scope.covers(&slot.facts.topic, slot.facts.starts_at, slot.facts.zone)))
+            .filter(|slot| {
+                scope.is_none_or(|scope| scope.covers(&slot.facts.topic, slot.facts.starts_at, slot.facts.zone))
+            })
             .ok_or(Refusal::NotFound)?;
         if request.slot_id == from {
             return Err(Refusal::SameSlot);
@@ -332,10 +387,19 @@ impl World {
         let entry = Booking {
             email_index,
             moves: Some(request.booking_id),
-            ..self.new_booking(request.entry_id, request.slot_id, request.invitation_id, &key, line_place)
+            ..self.new_booking(
+                request.entry_id,
+                request.slot_id,
+                request.invitation_id,
+                &key,
+                line_place,
+            )
         };
         self.create(index, entry);
-        self.effects.push(Effect::Waitlisted { booking_id: request.entry_id, by: By::Guest });
+        self.effects.push(Effect::Waitlisted {
+            booking_id: request.entry_id,
+            by: By::Guest,
+        });
         self.record(request.booking_id, &request.key);
         self.follow(request.slot_id);
         Ok(self.answer(request.booking_id))
@@ -362,7 +426,11 @@ impl World {
 
     fn may_wait_more(&self, invitation_id: Uuid) -> Result<(), Refusal> {
         let waits = self.waits_of(invitation_id, false).len() + self.waits_of(invitation_id, true).len();
-        if waits < WAITS_MAX { Ok(()) } else { Err(Refusal::TooManyWaits) }
+        if waits < WAITS_MAX {
+            Ok(())
+        } else {
+            Err(Refusal::TooManyWaits)
+        }
     }
 
     /// Whether the place in this slot may still be given up for another.
@@ -371,7 +439,9 @@ impl World {
             return Err(Refusal::BookingOver);
         }
         if self.now >= from.cancel_until(notice_waived) + DEADLINE_GRACE {
-            return Err(Refusal::MoveTooLate { notice_minutes: from.cancel_notice_minutes });
+            return Err(Refusal::MoveTooLate {
+                notice_minutes: from.cancel_notice_minutes,
+            });
         }
         Ok(())
     }

@@ -9,7 +9,12 @@ use super::world::World;
 use super::{By, CORRECTION_MAX, Change, Effect, Host, Outcome, Refusal, Remove, Settle, SlotChange, SlotEdit, Span};
 
 impl World {
-    pub(super) fn change(&mut self, Change { slot_id, host, change, .. }: &Change) -> Result<Outcome, Refusal> {
+    pub(super) fn change(
+        &mut self,
+        Change {
+            slot_id, host, change, ..
+        }: &Change,
+    ) -> Result<Outcome, Refusal> {
         let slot_id = *slot_id;
         let slot = self
             .slots
@@ -19,7 +24,11 @@ impl World {
         let cancels = matches!(change, SlotChange::Cancel { .. });
         if slot.status == SlotStatus::Cancelled {
             // Cancelling twice is one cancellation; nothing else can happen to it.
-            return if cancels { Ok(Outcome::Slot(slot.state())) } else { Err(Refusal::SlotCancelled) };
+            return if cancels {
+                Ok(Outcome::Slot(slot.state()))
+            } else {
+                Err(Refusal::SlotCancelled)
+            };
         }
         if slot.has_started(self.now) && !matches!(change, SlotChange::Close | SlotChange::Edit(_)) {
             return Err(Refusal::SlotStarted);
@@ -35,7 +44,10 @@ impl World {
         let slot = self.slot_mut(slot_id);
         if !cancels && (edited || before != (slot.status, slot.capacity())) {
             slot.mark_changed();
-            self.effects.push(Effect::SlotChanged { slot_id, by: host.user_id });
+            self.effects.push(Effect::SlotChanged {
+                slot_id,
+                by: host.user_id,
+            });
         }
         self.follow(slot_id);
         Ok(Outcome::Slot(self.slots[&slot_id].state()))
@@ -80,7 +92,8 @@ impl World {
         let (old, waitlist) = (Arc::clone(&self.slots[&slot_id].facts), self.slots[&slot_id].waitlist);
         let new = edited(&old, edit);
         let new_waitlist = edit.waitlist.unwrap_or(waitlist);
-        let changes_page = edit.topic.is_some() || edit.place.is_some() || edit.online_link.is_some() || edit.instructions.is_some();
+        let changes_page =
+            edit.topic.is_some() || edit.place.is_some() || edit.online_link.is_some() || edit.instructions.is_some();
         if !(moves_time || changes_page || new_waitlist != waitlist) {
             return Ok(false);
         }
@@ -89,7 +102,11 @@ impl World {
         }
         let now = self.now;
         let is_told = moves_time || old.place != new.place || old.online_link != new.online_link;
-        let bookings: Vec<Booking> = self.of_slot(slot_id, |_| true).iter().map(|id| self.bookings[id].clone()).collect();
+        let bookings: Vec<Booking> = self
+            .of_slot(slot_id, |_| true)
+            .iter()
+            .map(|id| self.bookings[id].clone())
+            .collect();
         self.slot_mut(slot_id)
             .rebuild(now, Arc::new(new), new_waitlist, bookings.iter())
             .expect("places and people are those of the pool before");
@@ -117,7 +134,9 @@ impl World {
     /// Everybody booked or waiting hears of it, and calendars follow. Whoever had agreed to another time may leave freely.
     fn tell_of_edit(&mut self, slot_id: Uuid, user_id: Uuid, time: bool) {
         let now = self.now;
-        for id in self.of_slot(slot_id, |booking| booking.status == BookingStatus::Booked || booking.status.waits()) {
+        for id in self.of_slot(slot_id, |booking| {
+            booking.status == BookingStatus::Booked || booking.status.waits()
+        }) {
             let booking = self.booking_mut(id);
             if booking.status == BookingStatus::Booked {
                 booking.sequence += 1;
@@ -126,7 +145,11 @@ impl World {
                     booking.placed_at = Some(now);
                 }
             }
-            self.effects.push(Effect::Rescheduled { booking_id: id, by: user_id, time });
+            self.effects.push(Effect::Rescheduled {
+                booking_id: id,
+                by: user_id,
+                time,
+            });
         }
     }
 
@@ -139,12 +162,16 @@ impl World {
         let elsewhere = self
             .neighbours
             .iter()
-            .filter(|other| other.host_id == facts.host_id && other.slot_id != slot_id && !self.slots.contains_key(&other.slot_id))
+            .filter(|other| {
+                other.host_id == facts.host_id && other.slot_id != slot_id && !self.slots.contains_key(&other.slot_id)
+            })
             .any(|other| other.span.overlaps(span));
         let here = self
             .slots
             .values()
-            .filter(|other| other.facts.id != slot_id && other.facts.host_id == facts.host_id && !other.facts.overlap_allowed)
+            .filter(|other| {
+                other.facts.id != slot_id && other.facts.host_id == facts.host_id && !other.facts.overlap_allowed
+            })
             .filter(|other| other.status != SlotStatus::Cancelled)
             .any(|other| span_of(&other.facts).overlaps(span));
         elsewhere || here
@@ -171,7 +198,9 @@ impl World {
         match status {
             BookingStatus::Booked if self.slots[&slot_id].has_started(self.now) => return Err(Refusal::BookingOver),
             BookingStatus::Booked => self.cancel_booking(id, EndKind::Host, remove.reason.clone(), by),
-            BookingStatus::Waitlisted | BookingStatus::Offered => self.end_wait(id, EndKind::Host, remove.reason.clone(), by),
+            BookingStatus::Waitlisted | BookingStatus::Offered => {
+                self.end_wait(id, EndKind::Host, remove.reason.clone(), by)
+            }
             BookingStatus::Completed | BookingStatus::NoShow => return Err(Refusal::BookingOver),
             // Taken out twice is once.
             _ => {}
@@ -188,7 +217,11 @@ impl World {
         let facts = &self.slots[&slot_id].facts;
         match status {
             status if status == wanted => return Ok(self.answer(id)),
-            BookingStatus::Booked if self.now < facts.starts_at => return Err(Refusal::NotStarted { starts_at: facts.starts_at }),
+            BookingStatus::Booked if self.now < facts.starts_at => {
+                return Err(Refusal::NotStarted {
+                    starts_at: facts.starts_at,
+                });
+            }
             BookingStatus::Booked => {}
             // Time settles what nobody settled; it corrects nobody.
             BookingStatus::Completed | BookingStatus::NoShow if settle.host.is_none() => return Ok(self.answer(id)),
@@ -210,7 +243,9 @@ impl World {
     fn by_host(&self, id: Uuid, host: Option<Host>) -> Result<Result<(Uuid, BookingStatus, Uuid), Outcome>, Refusal> {
         let booking = self.bookings.get(&id).ok_or(Refusal::NotFound)?;
         let Some(slot) = self.slots.get(&booking.slot_id) else {
-            return Ok(Err(Outcome::Rerouted { also_slots: vec![booking.slot_id] }));
+            return Ok(Err(Outcome::Rerouted {
+                also_slots: vec![booking.slot_id],
+            }));
         };
         if host.is_some_and(|host| host.organisation_id != slot.facts.organisation_id) {
             return Err(Refusal::NotFound);
@@ -228,7 +263,14 @@ fn span_of(facts: &SlotFacts) -> Span {
 
 fn edited(old: &SlotFacts, edit: &SlotEdit) -> SlotFacts {
     let mut new = old.clone();
-    let SlotEdit { topic, place, online_link, instructions, span, .. } = edit.clone();
+    let SlotEdit {
+        topic,
+        place,
+        online_link,
+        instructions,
+        span,
+        ..
+    } = edit.clone();
     new.topic = topic.unwrap_or(new.topic);
     new.place = place.unwrap_or(new.place);
     new.online_link = online_link.unwrap_or(new.online_link);

@@ -92,24 +92,106 @@ mod tests {
     fn the_clock_of_an_offer() {
         let two_hours = TimeDelta::hours(2);
         for (now, starts_at, notice, expected, why) in [
-            ("2026-11-02T10:00", "2026-11-20T10:00", two_hours, Some("2026-11-02T22:00"), "12 hours in one day"),
-            ("2026-11-02T20:00", "2026-11-20T10:00", two_hours, Some("2026-11-03T18:00"), "2 hours of the evening, 10 of the next day"),
-            ("2026-11-02T23:30", "2026-11-20T10:00", two_hours, Some("2026-11-03T20:00"), "the night does not count"),
-            ("2026-11-02T03:00", "2026-11-20T10:00", two_hours, Some("2026-11-02T20:00"), "nor before the morning"),
-            ("2026-11-02T09:00", "2026-11-03T09:00", two_hours, Some("2026-11-02T15:00"), "a quarter of the time left"),
-            ("2026-11-02T21:00", "2026-11-03T10:00", two_hours, Some("2026-11-03T08:00"), "never past the notice limit"),
-            ("2026-11-02T22:30", "2026-11-03T10:30", two_hours, Some("2026-11-03T01:30"), "within 12 hours the night counts"),
-            ("2026-11-02T10:00", "2026-11-02T13:00", TimeDelta::zero(), Some("2026-11-02T10:45"), "a quarter of three hours"),
-            ("2026-11-02T10:00", "2026-11-02T12:01", TimeDelta::zero(), Some("2026-11-02T10:30:15"), "a quarter of two hours and a minute"),
-            ("2026-11-02T10:00", "2026-11-02T12:29", two_hours, None, "29 minutes to the limit are no offer"),
-            ("2026-11-02T10:00", "2026-11-02T12:30", two_hours, Some("2026-11-02T10:30"), "30 minutes are one"),
-            ("2026-11-02T10:00", "2026-11-02T12:00", TimeDelta::zero(), None, "the last two hours"),
+            (
+                "2026-11-02T10:00",
+                "2026-11-20T10:00",
+                two_hours,
+                Some("2026-11-02T22:00"),
+                "12 hours in one day",
+            ),
+            (
+                "2026-11-02T20:00",
+                "2026-11-20T10:00",
+                two_hours,
+                Some("2026-11-03T18:00"),
+                "2 hours of the evening, 10 of the next day",
+            ),
+            (
+                "2026-11-02T23:30",
+                "2026-11-20T10:00",
+                two_hours,
+                Some("2026-11-03T20:00"),
+                "the night does not count",
+            ),
+            (
+                "2026-11-02T03:00",
+                "2026-11-20T10:00",
+                two_hours,
+                Some("2026-11-02T20:00"),
+                "nor before the morning",
+            ),
+            (
+                "2026-11-02T09:00",
+                "2026-11-03T09:00",
+                two_hours,
+                Some("2026-11-02T15:00"),
+                "a quarter of the time left",
+            ),
+            (
+                "2026-11-02T21:00",
+                "2026-11-03T10:00",
+                two_hours,
+                Some("2026-11-03T08:00"),
+                "never past the notice limit",
+            ),
+            (
+                "2026-11-02T22:30",
+                "2026-11-03T10:30",
+                two_hours,
+                Some("2026-11-03T01:30"),
+                "within 12 hours the night counts",
+            ),
+            (
+                "2026-11-02T10:00",
+                "2026-11-02T13:00",
+                TimeDelta::zero(),
+                Some("2026-11-02T10:45"),
+                "a quarter of three hours",
+            ),
+            (
+                "2026-11-02T10:00",
+                "2026-11-02T12:01",
+                TimeDelta::zero(),
+                Some("2026-11-02T10:30:15"),
+                "a quarter of two hours and a minute",
+            ),
+            (
+                "2026-11-02T10:00",
+                "2026-11-02T12:29",
+                two_hours,
+                None,
+                "29 minutes to the limit are no offer",
+            ),
+            (
+                "2026-11-02T10:00",
+                "2026-11-02T12:30",
+                two_hours,
+                Some("2026-11-02T10:30"),
+                "30 minutes are one",
+            ),
+            (
+                "2026-11-02T10:00",
+                "2026-11-02T12:00",
+                TimeDelta::zero(),
+                None,
+                "the last two hours",
+            ),
             ("2026-11-02T10:00", "2026-11-02T09:00", TimeDelta::zero(), None, "begun"),
-            ("2026-11-02T10:00", "2026-11-03T10:00", TimeDelta::days(7), None, "a notice limit that has passed"),
+            (
+                "2026-11-02T10:00",
+                "2026-11-03T10:00",
+                TimeDelta::days(7),
+                None,
+                "a notice limit that has passed",
+            ),
         ] {
             let found = deadline(seoul(now), seoul(starts_at), notice, Tz::Asia__Seoul);
             let expected = expected.map(|text| {
-                let text = if text.len() == 16 { format!("{text}:00+09:00") } else { format!("{text}+09:00") };
+                let text = if text.len() == 16 {
+                    format!("{text}:00+09:00")
+                } else {
+                    format!("{text}+09:00")
+                };
                 text.parse::<DateTime<Utc>>().unwrap()
             });
             assert_eq!(found, expected, "{why}");
@@ -120,7 +202,14 @@ mod tests {
     #[test]
     fn a_night_is_as_long_as_the_clock_makes_it() {
         let zone = Tz::Europe__London;
-        let deadline_of = |now: &str| deadline(now.parse().unwrap(), "2027-06-01T09:00:00Z".parse().unwrap(), TimeDelta::zero(), zone);
+        let deadline_of = |now: &str| {
+            deadline(
+                now.parse().unwrap(),
+                "2027-06-01T09:00:00Z".parse().unwrap(),
+                TimeDelta::zero(),
+                zone,
+            )
+        };
         let expected = |text: &str| Some(text.parse::<DateTime<Utc>>().unwrap());
         assert_eq!(deadline_of("2026-10-24T20:00:00Z"), expected("2026-10-25T19:00:00Z"));
         assert_eq!(deadline_of("2027-03-27T21:00:00Z"), expected("2027-03-28T18:00:00Z"));
@@ -130,6 +219,9 @@ mod tests {
     fn an_hour_that_the_clock_skips_begins_right_after() {
         // Samoa skipped a whole day.
         let day = NaiveDate::from_ymd_opt(2011, 12, 30).unwrap();
-        assert_eq!(first_instant(Tz::Pacific__Apia, day, 8).to_rfc3339(), "2011-12-30T10:00:00+00:00");
+        assert_eq!(
+            first_instant(Tz::Pacific__Apia, day, 8).to_rfc3339(),
+            "2011-12-30T10:00:00+00:00"
+        );
     }
 }

@@ -88,7 +88,9 @@ pub fn occurrences(pattern: &Pattern, zone: Tz) -> (Vec<Occurrence>, Vec<Problem
                     (LocalResult::Single(at), _) => made.push(make(at)),
                     (LocalResult::Ambiguous(earlier, _), Some(Repeated::Earlier)) => made.push(make(earlier)),
                     (LocalResult::Ambiguous(_, later), Some(Repeated::Later)) => made.push(make(later)),
-                    (LocalResult::Ambiguous(earlier, later), Some(Repeated::Both)) => made.extend([make(earlier), make(later)]),
+                    (LocalResult::Ambiguous(earlier, later), Some(Repeated::Both)) => {
+                        made.extend([make(earlier), make(later)])
+                    }
                     (LocalResult::Ambiguous(..), None) => problems.push(problem(ProblemKind::Repeats)),
                     (LocalResult::None, _) => problems.push(problem(ProblemKind::DoesNotExist)),
                 }
@@ -137,8 +139,13 @@ mod tests {
     fn told(pattern: &Pattern, zone: Tz) -> (Vec<String>, Vec<String>) {
         let (made, problems) = occurrences(pattern, zone);
         (
-            made.iter().map(|it| it.starts_at.with_timezone(&zone).to_rfc3339()).collect(),
-            problems.iter().map(|it| format!("{} {} {:?}", it.date, it.time.format("%H:%M"), it.kind)).collect(),
+            made.iter()
+                .map(|it| it.starts_at.with_timezone(&zone).to_rfc3339())
+                .collect(),
+            problems
+                .iter()
+                .map(|it| format!("{} {} {:?}", it.date, it.time.format("%H:%M"), it.kind))
+                .collect(),
         )
     }
 
@@ -148,21 +155,41 @@ mod tests {
         pattern.gap_minutes = 10;
         let (made, problems) = occurrences(&pattern, Tz::Asia__Seoul);
         let times: Vec<String> = made.iter().map(|it| it.time.format("%H:%M").to_string()).collect();
-        assert_eq!((times, problems.len()), (vec!["09:00".into(), "10:00".into(), "11:00".into()], 0));
-        assert_eq!(made[2].ends_at, "2026-12-07T02:50:00Z".parse::<DateTime<Utc>>().unwrap());
+        assert_eq!(
+            (times, problems.len()),
+            (vec!["09:00".into(), "10:00".into(), "11:00".into()], 0)
+        );
+        assert_eq!(
+            made[2].ends_at,
+            "2026-12-07T02:50:00Z".parse::<DateTime<Utc>>().unwrap()
+        );
         pattern.minutes = 60;
         pattern.gap_minutes = 0;
-        assert_eq!(occurrences(&pattern, Tz::Asia__Seoul).0.len(), 3, "a slot may end with its window");
+        assert_eq!(
+            occurrences(&pattern, Tz::Asia__Seoul).0.len(),
+            3,
+            "a slot may end with its window"
+        );
         pattern.minutes = 181;
-        assert_eq!(occurrences(&pattern, Tz::Asia__Seoul).0.len(), 0, "longer than the window");
+        assert_eq!(
+            occurrences(&pattern, Tz::Asia__Seoul).0.len(),
+            0,
+            "longer than the window"
+        );
         let midnight = daily("2026-12-07", "2026-12-07", 23 * 60, MINUTES_PER_DAY, 60);
-        assert_eq!(occurrences(&midnight, Tz::Asia__Seoul).0.len(), 1, "the last hour of a day");
+        assert_eq!(
+            occurrences(&midnight, Tz::Asia__Seoul).0.len(),
+            1,
+            "the last hour of a day"
+        );
     }
 
     #[test]
     fn days_of_the_week_and_exceptions() {
         let mut pattern = daily("2026-12-01", "2026-12-31", 600, 660, 60);
-        pattern.windows.retain(|window| matches!(window.weekday, Weekday::Tue | Weekday::Fri));
+        pattern
+            .windows
+            .retain(|window| matches!(window.weekday, Weekday::Tue | Weekday::Fri));
         pattern.except = [date("2026-12-25")].into();
         let (made, _) = occurrences(&pattern, Tz::Asia__Seoul);
         let days: Vec<u32> = made.iter().map(|it| it.date.day()).collect();
@@ -173,28 +200,96 @@ mod tests {
     #[test]
     fn times_that_a_clock_skips_or_shows_twice_are_named() {
         for (zone, day, starts, skipped, made) in [
-            (Tz::Europe__London, "2026-03-29", 60, vec!["2026-03-29 01:00 DoesNotExist", "2026-03-29 01:30 DoesNotExist"], 2),
-            (Tz::America__New_York, "2026-03-08", 120, vec!["2026-03-08 02:00 DoesNotExist", "2026-03-08 02:30 DoesNotExist"], 2),
+            (
+                Tz::Europe__London,
+                "2026-03-29",
+                60,
+                vec!["2026-03-29 01:00 DoesNotExist", "2026-03-29 01:30 DoesNotExist"],
+                2,
+            ),
+            (
+                Tz::America__New_York,
+                "2026-03-08",
+                120,
+                vec!["2026-03-08 02:00 DoesNotExist", "2026-03-08 02:30 DoesNotExist"],
+                2,
+            ),
             // Half an hour only.
-            (Tz::Australia__Lord_Howe, "2026-10-04", 120, vec!["2026-10-04 02:00 DoesNotExist"], 3),
+            (
+                Tz::Australia__Lord_Howe,
+                "2026-10-04",
+                120,
+                vec!["2026-10-04 02:00 DoesNotExist"],
+                3,
+            ),
             // These days have no midnight.
-            (Tz::Africa__Cairo, "2026-04-24", 0, vec!["2026-04-24 00:00 DoesNotExist", "2026-04-24 00:30 DoesNotExist"], 2),
-            (Tz::America__Santiago, "2026-09-06", 0, vec!["2026-09-06 00:00 DoesNotExist", "2026-09-06 00:30 DoesNotExist"], 2),
+            (
+                Tz::Africa__Cairo,
+                "2026-04-24",
+                0,
+                vec!["2026-04-24 00:00 DoesNotExist", "2026-04-24 00:30 DoesNotExist"],
+                2,
+            ),
+            (
+                Tz::America__Santiago,
+                "2026-09-06",
+                0,
+                vec!["2026-09-06 00:00 DoesNotExist", "2026-09-06 00:30 DoesNotExist"],
+                2,
+            ),
             (Tz::Asia__Seoul, "2026-03-29", 120, vec![], 4),
         ] {
             let (found, problems) = told(&daily(day, day, starts, starts + 120, 30), zone);
-            assert_eq!((problems, found.len()), (skipped.into_iter().map(String::from).collect(), made), "{zone}");
+            assert_eq!(
+                (problems, found.len()),
+                (skipped.into_iter().map(String::from).collect(), made),
+                "{zone}"
+            );
         }
         for (zone, day, starts, repeated, made) in [
-            (Tz::Europe__London, "2026-10-25", 60, vec!["2026-10-25 01:00 Repeats", "2026-10-25 01:30 Repeats"], 2),
-            (Tz::America__New_York, "2026-11-01", 60, vec!["2026-11-01 01:00 Repeats", "2026-11-01 01:30 Repeats"], 2),
-            (Tz::Australia__Lord_Howe, "2026-04-05", 60, vec!["2026-04-05 01:30 Repeats"], 3),
-            (Tz::Africa__Cairo, "2026-10-29", 1320, vec!["2026-10-29 23:00 Repeats", "2026-10-29 23:30 Repeats"], 2),
-            (Tz::America__Santiago, "2026-04-04", 1320, vec!["2026-04-04 23:00 Repeats", "2026-04-04 23:30 Repeats"], 2),
+            (
+                Tz::Europe__London,
+                "2026-10-25",
+                60,
+                vec!["2026-10-25 01:00 Repeats", "2026-10-25 01:30 Repeats"],
+                2,
+            ),
+            (
+                Tz::America__New_York,
+                "2026-11-01",
+                60,
+                vec!["2026-11-01 01:00 Repeats", "2026-11-01 01:30 Repeats"],
+                2,
+            ),
+            (
+                Tz::Australia__Lord_Howe,
+                "2026-04-05",
+                60,
+                vec!["2026-04-05 01:30 Repeats"],
+                3,
+            ),
+            (
+                Tz::Africa__Cairo,
+                "2026-10-29",
+                1320,
+                vec!["2026-10-29 23:00 Repeats", "2026-10-29 23:30 Repeats"],
+                2,
+            ),
+            (
+                Tz::America__Santiago,
+                "2026-04-04",
+                1320,
+                vec!["2026-04-04 23:00 Repeats", "2026-04-04 23:30 Repeats"],
+                2,
+            ),
             (Tz::Asia__Seoul, "2026-10-25", 60, vec![], 4),
         ] {
             let (found, problems) = told(&daily(day, day, starts, starts + 120, 30), zone);
-            assert_eq!((problems, found.len()), (repeated.into_iter().map(String::from).collect(), made), "{zone}");
+            assert_eq!(
+                (problems, found.len()),
+                (repeated.into_iter().map(String::from).collect(), made),
+                "{zone}"
+            );
         }
     }
 
@@ -204,17 +299,26 @@ mod tests {
         for (repeated, expected) in [
             (Repeated::Earlier, vec!["2026-10-25T01:00:00+01:00"]),
             (Repeated::Later, vec!["2026-10-25T01:00:00+00:00"]),
-            (Repeated::Both, vec!["2026-10-25T01:00:00+01:00", "2026-10-25T01:00:00+00:00"]),
+            (
+                Repeated::Both,
+                vec!["2026-10-25T01:00:00+01:00", "2026-10-25T01:00:00+00:00"],
+            ),
         ] {
             pattern.repeated = Some(repeated);
             let (found, problems) = told(&pattern, Tz::Europe__London);
-            assert_eq!((found, problems.len()), (expected.into_iter().map(String::from).collect(), 0));
+            assert_eq!(
+                (found, problems.len()),
+                (expected.into_iter().map(String::from).collect(), 0)
+            );
         }
     }
 
     #[test]
     fn the_wall_clock_stays_across_a_change_and_the_length_is_elapsed_time() {
-        let (made, _) = occurrences(&daily("2026-03-28", "2026-03-29", 9 * 60, 10 * 60, 60), Tz::Europe__London);
+        let (made, _) = occurrences(
+            &daily("2026-03-28", "2026-03-29", 9 * 60, 10 * 60, 60),
+            Tz::Europe__London,
+        );
         assert_eq!(made[0].starts_at.to_rfc3339(), "2026-03-28T09:00:00+00:00");
         assert_eq!(made[1].starts_at.to_rfc3339(), "2026-03-29T08:00:00+00:00");
         // Begun before the clock goes forward, it ends by the clock an hour later than it says.

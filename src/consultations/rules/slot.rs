@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use allocation::Pool;
 use allocation::pool::{
-    BrokenFacts, Change, Command as PoolCommand, Effect as PoolEffect, Facts, Grant, Head, Promotion, Refusal as PoolRefusal, State,
+    BrokenFacts, Change, Command as PoolCommand, Effect as PoolEffect, Facts, Grant, Head, Promotion,
+    Refusal as PoolRefusal, State,
 };
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -35,12 +36,32 @@ pub type LineChange = Change<Uuid>;
 
 impl Slot {
     /// `bookings` are those of the slot that were loaded: all of its line, and whatever the commands name.
-    pub fn new<'a>(now: DateTime<Utc>, row: SlotRow, bookings: impl Iterator<Item = &'a Booking>) -> Result<Self, BrokenFacts> {
+    pub fn new<'a>(
+        now: DateTime<Utc>,
+        row: SlotRow,
+        bookings: impl Iterator<Item = &'a Booking>,
+    ) -> Result<Self, BrokenFacts> {
         let places = |count: i32| u32::try_from(count).unwrap_or(0);
-        let (capacity, taken, waiting) = (places(row.capacity), places(row.booked_count), places(row.waiting_count));
+        let (capacity, taken, waiting) = (
+            places(row.capacity),
+            places(row.booked_count),
+            places(row.waiting_count),
+        );
         let line_end = u64::try_from(row.line_end).unwrap_or(0);
         let closed = row.status != SlotStatus::Open;
-        let pool = pool(now, &row.facts, Counts { capacity, taken, waiting, line_end, closed }, row.waitlist, bookings)?;
+        let pool = pool(
+            now,
+            &row.facts,
+            Counts {
+                capacity,
+                taken,
+                waiting,
+                line_end,
+                closed,
+            },
+            row.waitlist,
+            bookings,
+        )?;
         Ok(Self {
             facts: row.facts,
             status: row.status,
@@ -63,7 +84,11 @@ impl Slot {
         waitlist: bool,
         bookings: impl Iterator<Item = &'a Booking>,
     ) -> Result<(), BrokenFacts> {
-        debug_assert_eq!(self.absorbed, self.pool.effects().len(), "the old pool's effects would be lost");
+        debug_assert_eq!(
+            self.absorbed,
+            self.pool.effects().len(),
+            "the old pool's effects would be lost"
+        );
         let counts = Counts {
             capacity: self.pool.capacity(),
             taken: self.pool.taken(),
@@ -159,7 +184,11 @@ impl Slot {
     /// A newcomer takes a place, or with `wait` one in the line: its number in the order.
     pub fn claim(&mut self, unit: Uuid, wait: bool) -> Result<Option<u64>, Refusal> {
         let wait_allowed = wait && self.waitlist;
-        match self.pool.decide(PoolCommand::Claim { unit, grant: Grant::Sold, wait: wait_allowed }) {
+        match self.pool.decide(PoolCommand::Claim {
+            unit,
+            grant: Grant::Sold,
+            wait: wait_allowed,
+        }) {
             Ok(allocation::pool::Done::Waiting { sequence }) => Ok(Some(sequence)),
             Ok(_) => Ok(None),
             Err(PoolRefusal::Full) if wait => Err(Refusal::WaitlistOff),
@@ -179,7 +208,11 @@ impl Slot {
 
     /// The host gives a place out of turn, also in a closed slot; false if none is free.
     pub fn give(&mut self, unit: Uuid) -> bool {
-        match self.pool.decide(PoolCommand::Promote { unit, grant: Grant::Sold, raise: false }) {
+        match self.pool.decide(PoolCommand::Promote {
+            unit,
+            grant: Grant::Sold,
+            raise: false,
+        }) {
             Ok(_) => true,
             Err(PoolRefusal::Full) => false,
             Err(refusal) => panic!("a place given by the host was refused: {refusal}"),
@@ -188,7 +221,10 @@ impl Slot {
 
     /// Takes what is offered, or in the last hours what is free; false if there is nothing to take (any more).
     pub fn accept(&mut self, unit: Uuid) -> bool {
-        match self.pool.decide(PoolCommand::Confirm { unit, grant: Grant::Sold }) {
+        match self.pool.decide(PoolCommand::Confirm {
+            unit,
+            grant: Grant::Sold,
+        }) {
             Ok(_) => true,
             Err(PoolRefusal::NotOffered) => false,
             Err(refusal) => panic!("an accepted offer was refused: {refusal}"),
@@ -227,7 +263,9 @@ impl Slot {
             Ok(allocation::pool::Done::ClosedInstead { .. }) => self.status = SlotStatus::Closed,
             Ok(_) => {}
             Err(PoolRefusal::BelowTaken { taken }) => {
-                return Err(Refusal::CapacityBelowBooked { booked: i32::try_from(taken).unwrap_or(i32::MAX) });
+                return Err(Refusal::CapacityBelowBooked {
+                    booked: i32::try_from(taken).unwrap_or(i32::MAX),
+                });
             }
             Err(refusal) => panic!("a resize was refused: {refusal}"),
         }
@@ -276,10 +314,20 @@ fn pool<'a>(
     for booking in bookings {
         let (unit, missed) = (booking.id, booking.missed);
         match booking.status {
-            BookingStatus::Waitlisted => heads.push(Head { unit, sequence: booking.line_place.unwrap_or(0), missed }),
+            BookingStatus::Waitlisted => heads.push(Head {
+                unit,
+                sequence: booking.line_place.unwrap_or(0),
+                missed,
+            }),
             BookingStatus::Offered => {
                 let until = booking.offer_until.map_or(now, |until| until + DEADLINE_GRACE);
-                units.push((unit, State::Offered { until: until.timestamp_micros(), missed }));
+                units.push((
+                    unit,
+                    State::Offered {
+                        until: until.timestamp_micros(),
+                        missed,
+                    },
+                ));
             }
             status if status.takes_place() => units.push((unit, State::Sold)),
             _ => {}
@@ -287,7 +335,9 @@ fn pool<'a>(
     }
     heads.sort_unstable_by_key(|head| head.sequence);
     let promotion = match offers::deadline(now, facts.starts_at, facts.notice(), facts.zone) {
-        Some(until) => Promotion::Offer { until: (until + DEADLINE_GRACE).timestamp_micros() },
+        Some(until) => Promotion::Offer {
+            until: (until + DEADLINE_GRACE).timestamp_micros(),
+        },
         None => Promotion::FirstToConfirm,
     };
     Pool::new(Facts {

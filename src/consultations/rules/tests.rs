@@ -1,11 +1,16 @@
 //! The rules alone: every refusal in its order, what two commands of one batch see of each other, and random batches
 //! against a naive model.
 
-use std::collections::BTreeMap;
+mod waiting;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono_tz::Tz;
 use proptest::prelude::*;
 
 use super::*;
+use crate::secrets::{LinkKind, Secrets};
 
 const SLOT: Uuid = Uuid::from_u128(0x51);
 const OTHER_SLOT: Uuid = Uuid::from_u128(0x52);
@@ -36,6 +41,7 @@ struct Scene {
     slots: Vec<SlotRow>,
     invitations: Vec<Invitation>,
     bookings: Vec<Booking>,
+    changes: Vec<RecordedChange>,
     book: Book,
     cancel: Link,
     organisation_id: Uuid,
@@ -46,6 +52,7 @@ impl Scene {
     fn new() -> Self {
         let invitation = |id: Uuid, address: &[u8]| Invitation {
             id,
+            organisation_id: ORGANISATION,
             host_id: HOST,
             email_index: address.to_vec(),
             uses: 1,
@@ -53,12 +60,15 @@ impl Scene {
             expires_at: morning() + TimeDelta::days(7),
             revoked_at: None,
             replaced_at: None,
+            invited: true,
+            scope: Scope::default(),
         };
         Self {
             now: morning(),
             slots: vec![slot_row(SLOT, 24), slot_row(OTHER_SLOT, 48)],
             invitations: vec![invitation(INVITATION, b"ana"), invitation(OTHER_INVITATION, b"eve")],
             bookings: Vec::new(),
+            changes: Vec::new(),
             book: book(INVITATION, SLOT, BOOKING, "key"),
             cancel: link(LinkKind::Booking, BOOKING, 1),
             organisation_id: ORGANISATION,
@@ -74,13 +84,14 @@ impl Scene {
     }
 
     fn world(&self) -> World {
-        World::new(
-            self.now,
-            self.slots.clone(),
-            self.invitations.clone(),
-            self.bookings.clone(),
-        )
-        .unwrap()
+        let facts = Facts {
+            slots: self.slots.clone(),
+            invitations: self.invitations.clone(),
+            bookings: self.bookings.clone(),
+            changes: self.changes.clone(),
+            neighbours: Vec::new(),
+        };
+        World::new(self.now, facts).unwrap()
     }
 
     fn decide(&self, command: &Command) -> Outcome {
@@ -96,12 +107,15 @@ impl Scene {
     }
 
     fn decide_change(&self, change: SlotChange) -> Outcome {
-        self.decide(&Command::Host {
+        self.decide(&Command::Change(Change {
             slot_id: SLOT,
-            organisation_id: self.organisation_id,
-            user_id: HOST,
+            slot_host_id: HOST,
+            host: Host {
+                organisation_id: self.organisation_id,
+                user_id: HOST,
+            },
             change,
-        })
+        }))
     }
 }
 
@@ -121,10 +135,14 @@ fn slot_row(id: Uuid, hours_ahead: i64) -> SlotRow {
             instructions: None,
             starts_at,
             ends_at: starts_at + TimeDelta::minutes(50),
+            overlap_allowed: false,
             created_at: morning() - TimeDelta::days(1),
         }),
         capacity: 2,
         booked_count: 0,
+        waiting_count: 0,
+        line_end: 0,
+        waitlist: true,
         status: SlotStatus::Open,
         cancel_reason: None,
         version: 1,
@@ -140,20 +158,26 @@ fn booking(id: Uuid, slot_id: Uuid, invitation_id: Uuid, address: &[u8], key: &s
         email_index: address.to_vec(),
         status: BookingStatus::Booked,
         generation: 1,
+        sequence: 0,
         key: key.into(),
         fingerprint: vec![1],
         created_at: morning() - TimeDelta::hours(1),
-        cancelled_at: None,
-        cancel_kind: None,
-        cancel_reason: None,
-        cancelled_by: None,
+        placed_at: Some(morning() - TimeDelta::hours(1)),
+        ended_at: None,
+        end_kind: None,
+        end_reason: None,
+        line_place: None,
+        missed: 0,
+        offer_until: None,
+        moves: None,
+        notice_waived: false,
     }
 }
 
 fn cancelled(mut booking: Booking) -> Booking {
     booking.status = BookingStatus::Cancelled;
-    booking.cancelled_at = Some(morning() - TimeDelta::minutes(1));
-    booking.cancel_kind = Some(CancelKind::Guest);
+    booking.ended_at = Some(morning() - TimeDelta::minutes(1));
+    booking.end_kind = Some(EndKind::Guest);
     booking
 }
 
@@ -161,11 +185,12 @@ fn book(invitation: Uuid, slot_id: Uuid, booking_id: Uuid, key: &str) -> Book {
     Book {
         booking_id,
         slot_id,
-        link: link(LinkKind::Invitation, invitation, 1),
+        invitation_id: invitation,
+        by: Booker::Guest(link(LinkKind::Invitation, invitation, 1)),
         name: "Ana".into(),
         note_sealed: None,
-        key: key.into(),
-        fingerprint: vec![1],
+        wait: false,
+        key: command_key(key, 1),
     }
 }
 
@@ -175,6 +200,7 @@ fn cancel_by(link: Link) -> Command {
         slot_id: SLOT,
         link,
         reason: None,
+        late: false,
         key: command_key("cancel", 1),
     })
 }
@@ -190,13 +216,34 @@ fn cancel(booking_id: Uuid) -> Command {
     cancel_by(link(LinkKind::Booking, booking_id, 1))
 }
 
+const FULL: Refusal = Refusal::SlotFull {
+    waiting: 0,
+    waitlist: true,
+};
+
 fn change(change: SlotChange) -> Command {
-    Command::Host {
-        slot_id: SLOT,
-        organisation_id: ORGANISATION,
-        user_id: HOST,
+    change_of(SLOT, change)
+}
+
+fn change_of(slot_id: Uuid, change: SlotChange) -> Command {
+    Command::Change(Change {
+        slot_id,
+        slot_host_id: HOST,
+        host: OF_HOST,
         change,
-    }
+    })
+}
+
+const OF_HOST: Host = Host {
+    organisation_id: ORGANISATION,
+    user_id: HOST,
+};
+
+fn resize(capacity: i32) -> SlotChange {
+    SlotChange::Edit(Box::new(SlotEdit {
+        capacity: Some(capacity),
+        ..SlotEdit::default()
+    }))
 }
 
 /// An outcome in a form that can be compared: what was said, and how many places are taken after it.
@@ -205,15 +252,17 @@ enum Said {
     Booking(Uuid, BookingStatus, i32),
     Slot(SlotStatus, i32, i32),
     Refused(Refusal),
-    Rerouted(Uuid),
+    Rerouted(Vec<Uuid>),
 }
 
 fn said(outcome: Outcome) -> Said {
     match outcome {
-        Outcome::Booking { booking, slot } => Said::Booking(booking.id, booking.status, slot.booked_count),
+        Outcome::Booking(outcome) => {
+            Said::Booking(outcome.booking.id, outcome.booking.status, outcome.slot.booked_count)
+        }
         Outcome::Slot(slot) => Said::Slot(slot.status, slot.capacity, slot.booked_count),
         Outcome::Refused(refusal) => Said::Refused(refusal),
-        Outcome::Rerouted { slot_id } => Said::Rerouted(slot_id),
+        Outcome::Rerouted { also_slots } => Said::Rerouted(also_slots),
     }
 }
 
@@ -271,7 +320,7 @@ fn refusals_of_a_booking_come_in_their_order() {
         ),
         refused(
             "a forged link",
-            |scene| scene.book.link = link(LinkKind::Booking, INVITATION, 1),
+            |scene| scene.book.by = Booker::Guest(link(LinkKind::Booking, INVITATION, 1)),
             Refusal::UnknownLink,
         ),
         refused(
@@ -309,6 +358,11 @@ fn refusals_of_a_booking_come_in_their_order() {
             Refusal::NotFound,
         ),
         refused(
+            "a slot of another topic",
+            |scene| scene.invitations[0].scope.topic = Some("마음 상담".into()),
+            Refusal::NotFound,
+        ),
+        refused(
             "cancelled",
             |scene| scene.slots[0].status = SlotStatus::Cancelled,
             Refusal::SlotCancelled,
@@ -343,7 +397,14 @@ fn refusals_of_a_booking_come_in_their_order() {
             },
             Refusal::InvitationUsed,
         ),
-        refused("full", |scene| scene.slots[0].booked_count = 2, Refusal::SlotFull),
+        refused(
+            "full",
+            |scene| scene.slots[0].booked_count = 2,
+            Refusal::SlotFull {
+                waiting: 0,
+                waitlist: true,
+            },
+        ),
     ];
     check_order(&good, &faults, Scene::decide_book);
     let mut no_slot = Scene::new();
@@ -370,10 +431,20 @@ fn refusals_of_a_cancellation_come_in_their_order() {
             |scene| scene.bookings[0].generation = 2,
             Refusal::LinkReplaced { replaced_at: None },
         ),
+        refused(
+            "the key said something else",
+            |scene| {
+                scene.changes.push(RecordedChange {
+                    booking_id: BOOKING,
+                    key: command_key("cancel", 2),
+                });
+            },
+            Refusal::KeyReused,
+        ),
         Fault {
             name: "it is elsewhere by now",
             happens: |scene| scene.bookings[0].slot_id = Uuid::from_u128(0x59),
-            said: Said::Rerouted(Uuid::from_u128(0x59)),
+            said: Said::Rerouted(vec![Uuid::from_u128(0x59)]),
         },
         Fault {
             name: "cancelled before",
@@ -444,7 +515,7 @@ fn refusals_of_a_change_come_in_their_order() {
         scene.decide_change(SlotChange::Reopen)
     });
     check_order(&good, &faults(gone.clone(), late.clone()), |scene| {
-        scene.decide_change(SlotChange::Resize { capacity: 5 })
+        scene.decide_change(resize(5))
     });
     // Closing is allowed for ever, cancelling twice is one cancellation.
     check_order(&good, &faults(gone, Said::Slot(SlotStatus::Closed, 2, 1)), |scene| {
@@ -454,7 +525,7 @@ fn refusals_of_a_change_come_in_their_order() {
         scene.decide_change(SlotChange::Cancel { reason: None })
     });
 
-    let resized = |capacity| said(good.decide_change(SlotChange::Resize { capacity }));
+    let resized = |capacity| said(good.decide_change(resize(capacity)));
     assert_eq!(
         resized(0),
         Said::Refused(Refusal::CapacityBelowBooked { booked: 1 }),
@@ -480,7 +551,7 @@ fn limits_hold_to_the_millisecond() {
         said(scene.decide_book())
     };
     let moment = TimeDelta::milliseconds(1);
-    let notice = good.slots[0].facts.cancel_until() + DEADLINE_GRACE;
+    let notice = good.slots[0].facts.cancel_until(false) + DEADLINE_GRACE;
     let given_back = Said::Booking(BOOKING, BookingStatus::Cancelled, 0);
     let booked = Said::Booking(BOOKING, BookingStatus::Booked, 1);
     let too_late = Said::Refused(Refusal::CancelTooLate {
@@ -519,7 +590,7 @@ fn a_double_click_in_one_batch_is_one_booking() {
         Command::Book(book(INVITATION, SLOT, BOOKING, "key")),
         Command::Book(book(INVITATION, SLOT, second, "key")),
         Command::Book(Book {
-            fingerprint: vec![2],
+            key: command_key("key", 2),
             ..book(INVITATION, SLOT, second, "key")
         }),
         Command::Book(book(INVITATION, SLOT, second, "another key")),
@@ -550,6 +621,7 @@ fn a_cancellation_is_repeated_by_its_key_or_any_other_but_says_one_thing_by_one_
             slot_id: SLOT,
             link: link(LinkKind::Booking, BOOKING, 1),
             reason: None,
+            late: false,
             key: command_key(key, fingerprint),
         })
     };
@@ -571,10 +643,7 @@ fn a_cancellation_is_repeated_by_its_key_or_any_other_but_says_one_thing_by_one_
         ]
     );
     assert_eq!(world.effects.len(), 1);
-    assert_eq!(
-        world.bookings[&BOOKING].cancelled_by,
-        Some(Box::new(command_key("key", 1)))
-    );
+    assert_eq!(world.changes_made[0].key, command_key("key", 1));
 }
 
 #[test]
@@ -588,10 +657,7 @@ fn the_last_place_of_a_batch_goes_to_the_first() {
     let (answers, _) = batch(&scene, &commands);
     assert_eq!(
         answers,
-        [
-            Said::Booking(BOOKING, BookingStatus::Booked, 2),
-            Said::Refused(Refusal::SlotFull)
-        ]
+        [Said::Booking(BOOKING, BookingStatus::Booked, 2), Said::Refused(FULL)]
     );
 }
 
@@ -619,8 +685,9 @@ fn cancel_and_book_again_in_one_batch() {
     );
     assert!(matches!(
         world.effects[..],
-        [Effect::Cancelled { .. }, Effect::Booked { command: 1, .. }]
+        [Effect::Cancelled { .. }, Effect::Booked { .. }]
     ));
+    assert_eq!(world.created[&again], 1);
     assert_eq!(
         world.slots[&SLOT].state().version,
         2,
@@ -655,8 +722,8 @@ fn a_slot_cancelled_behind_a_booking_of_the_same_batch_releases_it() {
     for id in [BOOKING, late] {
         let booking = &world.bookings[&id];
         assert_eq!(
-            (booking.status, booking.cancel_kind, &booking.cancel_reason),
-            (BookingStatus::Cancelled, Some(CancelKind::Slot), &reason)
+            (booking.status, booking.end_kind, &booking.end_reason),
+            (BookingStatus::Cancelled, Some(EndKind::Slot), &reason)
         );
     }
     // One booked, two released, the slot, one booked elsewhere.
@@ -666,21 +733,21 @@ fn a_slot_cancelled_behind_a_booking_of_the_same_batch_releases_it() {
 #[test]
 fn a_slot_resized_and_closed_in_a_batch_is_so_for_whoever_follows() {
     let commands = [
-        change(SlotChange::Resize { capacity: 1 }),
+        change(resize(1)),
         Command::Book(book(OTHER_INVITATION, SLOT, Uuid::from_u128(0xb2), "first")),
-        change(SlotChange::Resize { capacity: 2 }),
+        change(resize(2)),
         change(SlotChange::Close),
         Command::Book(book(OTHER_INVITATION, SLOT, Uuid::from_u128(0xb2), "first")),
         change(SlotChange::Reopen),
         Command::Book(book(OTHER_INVITATION, SLOT, Uuid::from_u128(0xb2), "first")),
-        change(SlotChange::Resize { capacity: 1 }),
+        change(resize(1)),
     ];
     let (answers, world) = batch(&Scene::booked(), &commands);
     assert_eq!(
         answers,
         [
             Said::Slot(SlotStatus::Open, 1, 1),
-            Said::Refused(Refusal::SlotFull),
+            Said::Refused(FULL),
             Said::Slot(SlotStatus::Open, 2, 1),
             Said::Slot(SlotStatus::Closed, 2, 1),
             Said::Refused(Refusal::SlotClosed),
@@ -699,10 +766,10 @@ fn time_never_runs_backwards_for_a_slot() {
     scene.slots[1].decided_at = decided_at;
     // The latest decision of all slots of the batch counts, because the batch has one time.
     assert_eq!(scene.world().now, decided_at);
-    let Outcome::Booking { booking, .. } = scene.decide_book() else {
+    let Outcome::Booking(outcome) = scene.decide_book() else {
         panic!("not booked")
     };
-    assert_eq!(booking.created_at, decided_at);
+    assert_eq!(outcome.booking.created_at, decided_at);
     scene.now = decided_at + TimeDelta::milliseconds(1);
     assert_eq!(scene.world().now, scene.now);
 }
@@ -711,7 +778,7 @@ fn time_never_runs_backwards_for_a_slot() {
 fn what_changes_nothing_writes_nothing() {
     for (name, command) in [
         ("reopen what is open", change(SlotChange::Reopen)),
-        ("the capacity it has", change(SlotChange::Resize { capacity: 2 })),
+        ("the capacity it has", change(resize(2))),
         ("nothing has expired", Command::Expire { slot_id: SLOT }),
         ("refused", cancel(Uuid::from_u128(9))),
     ] {
@@ -733,7 +800,7 @@ enum Step {
 
 fn step() -> impl Strategy<Value = Step> {
     let change = prop_oneof![
-        3 => (0..5).prop_map(|capacity| SlotChange::Resize { capacity }),
+        3 => (0..5).prop_map(resize),
         1 => Just(SlotChange::Close),
         2 => Just(SlotChange::Reopen),
         1 => Just(SlotChange::Cancel { reason: None }),
@@ -787,7 +854,7 @@ impl Naive {
                     .then_some(Refusal::AlreadyBooked)
             })
             .or_else(|| (self.bookings.iter().filter(mine).count() >= USES).then_some(Refusal::InvitationUsed))
-            .or_else(|| (self.standing(slot) >= self.capacity[slot]).then_some(Refusal::SlotFull));
+            .or_else(|| (self.standing(slot) >= self.capacity[slot]).then_some(FULL));
         if let Some(refusal) = refusal {
             return Said::Refused(refusal);
         }
@@ -812,10 +879,12 @@ impl Naive {
                     .for_each(|it| it.4 = false);
             }
             _ if self.status[slot] == SlotStatus::Cancelled => return Said::Refused(Refusal::SlotCancelled),
-            SlotChange::Resize { capacity } if *capacity < standing => {
-                return Said::Refused(Refusal::CapacityBelowBooked { booked: standing });
-            }
-            SlotChange::Resize { capacity } => self.capacity[slot] = *capacity,
+            SlotChange::Edit(edit) => match edit.capacity.unwrap_or(self.capacity[slot]) {
+                capacity if capacity < standing => {
+                    return Said::Refused(Refusal::CapacityBelowBooked { booked: standing });
+                }
+                capacity => self.capacity[slot] = capacity,
+            },
             SlotChange::Close => self.status[slot] = SlotStatus::Closed,
             SlotChange::Reopen => self.status[slot] = SlotStatus::Open,
         }
@@ -851,7 +920,8 @@ proptest! {
             let (command, expected) = match step {
                 Step::Book(guest, slot, key) => {
                     let id = Uuid::from_u128(0x1000 + index as u128);
-                    let book = Book { fingerprint: vec![u8::from(*slot == 0)], ..book(guests[*guest].id, SLOTS[*slot], id, &key.to_string()) };
+                    let key_of = command_key(&key.to_string(), u8::from(*slot == 0));
+                    let book = Book { key: key_of, ..book(guests[*guest].id, SLOTS[*slot], id, "") };
                     (Command::Book(book), naive.book(id, *guest, *slot, *key))
                 }
                 Step::Cancel(which) if *which < naive.bookings.len() => {
@@ -859,7 +929,7 @@ proptest! {
                 }
                 Step::Cancel(_) => (cancel(Uuid::from_u128(9)), Said::Refused(Refusal::UnknownLink)),
                 Step::Change(slot, change) => {
-                    let command = Command::Host { slot_id: SLOTS[*slot], organisation_id: ORGANISATION, user_id: HOST, change: change.clone() };
+                    let command = change_of(SLOTS[*slot], change.clone());
                     (command, naive.change(*slot, change))
                 }
             };
@@ -870,7 +940,7 @@ proptest! {
             }
         }
         let held: BTreeMap<Uuid, bool> = naive.bookings.iter().map(|it| (it.0, it.4)).collect();
-        let decided: BTreeMap<Uuid, bool> = world.bookings.values().map(|it| (it.id, it.status.holds_place())).collect();
+        let decided: BTreeMap<Uuid, bool> = world.bookings.values().map(|it| (it.id, it.status.takes_place())).collect();
         prop_assert_eq!(decided, held);
         for (index, slot) in SLOTS.iter().enumerate() {
             prop_assert_eq!(world.slots[slot].state().booked_count, naive.standing(index));

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::facts::{Booking, BookingStatus, EndKind, Invitation, SlotRow};
 use super::slot::{LineChange, Slot};
-use super::{By, Command, CommandKey, DEADLINE_GRACE, Effect, Outcome, BookingOutcome, Refusal, Span};
+use super::{BookingOutcome, By, Command, CommandKey, DEADLINE_GRACE, Effect, Outcome, Refusal, Span};
 use crate::secrets::Secrets;
 
 /// What a batch reads after its locks, in one piece.
@@ -75,12 +75,20 @@ impl World {
             created: BTreeMap::new(),
             touched: BTreeMap::new(),
             changes_made: Vec::new(),
-            invitations: facts.invitations.into_iter().map(|invitation| (invitation.id, invitation)).collect(),
+            invitations: facts
+                .invitations
+                .into_iter()
+                .map(|invitation| (invitation.id, invitation))
+                .collect(),
             neighbours: facts.neighbours,
             by_key: HashMap::new(),
             active: HashMap::new(),
             held: HashMap::new(),
-            changes: facts.changes.into_iter().map(|change| ((change.booking_id, change.key.key), change.key.fingerprint)).collect(),
+            changes: facts
+                .changes
+                .into_iter()
+                .map(|change| ((change.booking_id, change.key.key), change.key.fingerprint))
+                .collect(),
         };
         for booking in facts.bookings {
             // The same row may have been asked for by id, by key, by address and by its slot.
@@ -118,14 +126,22 @@ impl World {
             Command::Settle(settle) => self.settle(settle),
             Command::Change(change) => self.change(change),
             // Ended when the world was made.
-            Command::Expire { slot_id } => self.slots.get(slot_id).map(|slot| Outcome::Slot(slot.state())).ok_or(Refusal::NotFound),
+            Command::Expire { slot_id } => self
+                .slots
+                .get(slot_id)
+                .map(|slot| Outcome::Slot(slot.state()))
+                .ok_or(Refusal::NotFound),
         };
         decided.unwrap_or_else(Outcome::Refused)
     }
 
     /// Whether a guest holds something in this slot already.
     pub(super) fn may_join(&self, slot_id: Uuid, email_index: &[u8]) -> Result<(), Refusal> {
-        match self.active.get(&(slot_id, email_index.to_vec())).map(|id| self.bookings[id].status) {
+        match self
+            .active
+            .get(&(slot_id, email_index.to_vec()))
+            .map(|id| self.bookings[id].status)
+        {
             None => Ok(()),
             Some(status) if status.waits() => Err(Refusal::AlreadyWaiting),
             Some(_) => Err(Refusal::AlreadyBooked),
@@ -155,17 +171,27 @@ impl World {
     }
 
     pub(super) fn record(&mut self, booking_id: Uuid, key: &CommandKey) {
-        self.changes.insert((booking_id, key.key.clone()), key.fingerprint.clone());
-        self.changes_made.push(RecordedChange { booking_id, key: key.clone() });
+        self.changes
+            .insert((booking_id, key.key.clone()), key.fingerprint.clone());
+        self.changes_made.push(RecordedChange {
+            booking_id,
+            key: key.clone(),
+        });
     }
 
     fn held_by(&self, invitation_id: Uuid) -> impl Iterator<Item = &Booking> {
-        self.held.get(&invitation_id).into_iter().flatten().map(|id| &self.bookings[id])
+        self.held
+            .get(&invitation_id)
+            .into_iter()
+            .flatten()
+            .map(|id| &self.bookings[id])
     }
 
     /// Bookings that lie ahead. What is over no longer counts.
     pub(super) fn uses_of(&self, invitation_id: Uuid) -> i16 {
-        let booked = self.held_by(invitation_id).filter(|booking| booking.status == BookingStatus::Booked);
+        let booked = self
+            .held_by(invitation_id)
+            .filter(|booking| booking.status == BookingStatus::Booked);
         i16::try_from(booked.count()).unwrap_or(i16::MAX)
     }
 
@@ -197,9 +223,11 @@ impl World {
     }
 
     fn insert(&mut self, booking: Booking) {
-        self.by_key.insert((booking.invitation_id, booking.key.clone()), booking.id);
+        self.by_key
+            .insert((booking.invitation_id, booking.key.clone()), booking.id);
         if booking.status.is_active() {
-            self.active.insert((booking.slot_id, booking.email_index.clone()), booking.id);
+            self.active
+                .insert((booking.slot_id, booking.email_index.clone()), booking.id);
         }
         self.held.entry(booking.invitation_id).or_default().push(booking.id);
         self.bookings.insert(booking.id, booking);
@@ -243,11 +271,20 @@ impl World {
         let email_index = booking.email_index.clone();
         self.active.remove(&(from_slot_id, email_index.clone()));
         self.active.insert((slot_id, email_index), id);
-        self.effects.push(Effect::Moved { booking_id: id, from_slot_id });
+        self.effects.push(Effect::Moved {
+            booking_id: id,
+            from_slot_id,
+        });
     }
 
     /// Ends a booking, a wait or an offer in the row; its place is the pool's matter.
-    pub(super) fn mark_ended(&mut self, id: Uuid, status: BookingStatus, kind: Option<EndKind>, reason: Option<String>) {
+    pub(super) fn mark_ended(
+        &mut self,
+        id: Uuid,
+        status: BookingStatus,
+        kind: Option<EndKind>,
+        reason: Option<String>,
+    ) {
         let now = self.now;
         let booking = self.booking_mut(id);
         let was_booked = booking.status == BookingStatus::Booked;
@@ -269,7 +306,11 @@ impl World {
     pub(super) fn cancel_booking(&mut self, id: Uuid, kind: EndKind, reason: Option<String>, by: By) {
         let slot_id = self.bookings[&id].slot_id;
         self.mark_ended(id, BookingStatus::Cancelled, Some(kind), reason);
-        self.effects.push(Effect::Cancelled { booking_id: id, kind, by });
+        self.effects.push(Effect::Cancelled {
+            booking_id: id,
+            kind,
+            by,
+        });
         self.slot_mut(slot_id).release(id);
         self.follow(slot_id);
     }
@@ -278,7 +319,11 @@ impl World {
     pub(super) fn end_wait(&mut self, id: Uuid, kind: EndKind, reason: Option<String>, by: By) {
         let slot_id = self.bookings[&id].slot_id;
         self.mark_ended(id, BookingStatus::Ended, Some(kind), reason);
-        self.effects.push(Effect::WaitEnded { booking_id: id, kind, by });
+        self.effects.push(Effect::WaitEnded {
+            booking_id: id,
+            kind,
+            by,
+        });
         self.slot_mut(slot_id).release(id);
         self.follow(slot_id);
     }
@@ -291,7 +336,9 @@ impl World {
             .filter(|booking| booking.slot_id == slot_id && booking.status.waits())
             .map(|booking| (booking.status, booking.line_place, booking.id))
             .collect();
-        waits.sort_unstable_by_key(|(status, place, id)| (*status == BookingStatus::Offered, std::cmp::Reverse(*place), *id));
+        waits.sort_unstable_by_key(|(status, place, id)| {
+            (*status == BookingStatus::Offered, std::cmp::Reverse(*place), *id)
+        });
         for (_, _, id) in waits {
             self.end_wait(id, kind, reason.cloned(), by);
         }
@@ -325,7 +372,10 @@ impl World {
                 booking.line_place = None;
                 booking.offer_until = Some(until);
                 booking.missed = missed;
-                self.effects.push(Effect::Offered { booking_id: unit, until });
+                self.effects.push(Effect::Offered {
+                    booking_id: unit,
+                    until,
+                });
             }
             (Some(State::Offered { .. }), State::Waiting { sequence, missed }) => {
                 let booking = self.booking_mut(unit);
@@ -333,12 +383,18 @@ impl World {
                 booking.line_place = Some(sequence);
                 booking.offer_until = None;
                 booking.missed = missed;
-                self.effects.push(Effect::OfferMissed { booking_id: unit, out: false });
+                self.effects.push(Effect::OfferMissed {
+                    booking_id: unit,
+                    out: false,
+                });
             }
             (Some(State::Offered { missed, .. }), State::Gone(Gone::OffersMissed)) => {
                 self.mark_ended(unit, BookingStatus::Missed, None, None);
                 self.booking_mut(unit).missed = missed + 1;
-                self.effects.push(Effect::OfferMissed { booking_id: unit, out: true });
+                self.effects.push(Effect::OfferMissed {
+                    booking_id: unit,
+                    out: true,
+                });
             }
             // What a command did to its own booking is written by the command.
             _ => {}

@@ -100,7 +100,9 @@ pub async fn that_move(connection: &mut PgConnection, booking_id: Uuid) -> sqlx:
 }
 
 pub async fn own(connection: &mut PgConnection, booking_id: Uuid) -> sqlx::Result<Option<Own>> {
-    select_own!("WHERE booking.id = $1", booking_id).fetch_optional(connection).await
+    select_own!("WHERE booking.id = $1", booking_id)
+        .fetch_optional(connection)
+        .await
 }
 
 /// Where a booking is decided about.

@@ -176,7 +176,11 @@ pub async fn count(connection: &mut PgConnection, organisation_id: Uuid, filter:
     .await
 }
 
-pub async fn one(connection: &mut PgConnection, organisation_id: Uuid, booking_id: Uuid) -> sqlx::Result<Option<HostRow>> {
+pub async fn one(
+    connection: &mut PgConnection,
+    organisation_id: Uuid,
+    booking_id: Uuid,
+) -> sqlx::Result<Option<HostRow>> {
     select_host_bookings!(
         "consultations.bookings AS booking
         JOIN consultations.slots AS slot ON slot.id = booking.slot_id
@@ -285,7 +289,11 @@ pub async fn list(
     .await
 }
 
-pub async fn count_clients(connection: &mut PgConnection, organisation_id: Uuid, name: Option<&str>) -> sqlx::Result<i64> {
+pub async fn count_clients(
+    connection: &mut PgConnection,
+    organisation_id: Uuid,
+    name: Option<&str>,
+) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"SELECT count(DISTINCT invitation.email_index) AS "count!"
             FROM consultations.slots AS slot

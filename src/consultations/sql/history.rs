@@ -24,7 +24,7 @@ macro_rules! select_events {
             r#"SELECT event.at, event.type AS kind, event.aggregate_type, event.aggregate_id, event.actor, event.payload,
                     actor.name AS "user_name?", booking.name AS "guest_name?"
                 FROM messaging.events AS event
-                LEFT JOIN accounts.users AS actor ON event.actor LIKE 'user:%' AND actor.id = substr(event.actor, 6)::uuid
+                LEFT JOIN accounts.users AS actor ON actor.id = CASE WHEN event.actor LIKE 'user:%' THEN substr(event.actor, 6)::uuid END
                 LEFT JOIN consultations.bookings AS booking ON booking.id = event.aggregate_id
                 WHERE event.aggregate_id IN "# + $of + r#"
                 ORDER BY event.seq DESC LIMIT $2"#,

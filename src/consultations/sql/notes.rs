@@ -10,7 +10,11 @@ pub struct Subject {
     pub host_id: Uuid,
 }
 
-pub async fn subject(connection: &mut PgConnection, organisation_id: Uuid, booking_id: Uuid) -> sqlx::Result<Option<Subject>> {
+pub async fn subject(
+    connection: &mut PgConnection,
+    organisation_id: Uuid,
+    booking_id: Uuid,
+) -> sqlx::Result<Option<Subject>> {
     sqlx::query_as!(
         Subject,
         "SELECT slot.host_id FROM consultations.bookings AS booking

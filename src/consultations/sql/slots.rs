@@ -94,13 +94,9 @@ pub async fn count(connection: &mut PgConnection, organisation_id: Uuid, filter:
 }
 
 pub async fn find(connection: &mut PgConnection, organisation_id: Uuid, slot_id: Uuid) -> sqlx::Result<Option<Slot>> {
-    select_slots!(
-        "WHERE id = $1 AND organisation_id = $2",
-        slot_id,
-        organisation_id,
-    )
-    .fetch_optional(connection)
-    .await
+    select_slots!("WHERE id = $1 AND organisation_id = $2", slot_id, organisation_id,)
+        .fetch_optional(connection)
+        .await
 }
 
 /// Which of the new slots (by their place in the list, from 0) meet a slot that the host already has.
@@ -277,10 +273,7 @@ pub async fn changed_since(
 }
 
 pub async fn by_id(connection: &mut PgConnection, ids: &[Uuid]) -> sqlx::Result<Vec<Slot>> {
-    select_slots!(
-        "WHERE id = ANY($1) ORDER BY starts_at, id",
-        ids,
-    )
-    .fetch_all(connection)
-    .await
+    select_slots!("WHERE id = ANY($1) ORDER BY starts_at, id", ids,)
+        .fetch_all(connection)
+        .await
 }

@@ -73,11 +73,24 @@ impl Dates {
         let other_year = day.year() != self.year;
         match self.locale {
             Locale::Ko => {
-                let year = if other_year { format!("{}년 ", day.year()) } else { String::new() };
-                format!("{year}{}월 {}일({})", day.month(), day.day(), korean_weekday(day.weekday()))
+                let year = if other_year {
+                    format!("{}년 ", day.year())
+                } else {
+                    String::new()
+                };
+                format!(
+                    "{year}{}월 {}일({})",
+                    day.month(),
+                    day.day(),
+                    korean_weekday(day.weekday())
+                )
             }
             Locale::En => {
-                let year = if other_year { format!(" {}", day.year()) } else { String::new() };
+                let year = if other_year {
+                    format!(" {}", day.year())
+                } else {
+                    String::new()
+                };
                 format!("{} {} {}{year}", day.format("%a"), day.day(), day.format("%b"))
             }
         }

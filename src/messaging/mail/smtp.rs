@@ -132,9 +132,12 @@ fn body(letter: &Letter) -> Result<MultiPart, lettre::error::Error> {
     let calendar = format!("text/calendar; method={method}; charset=UTF-8");
     let calendar = ContentType::parse(&calendar).map_err(|_| lettre::error::Error::NonAsciiChars)?;
     let event = SinglePart::builder().header(calendar).body(file.clone());
-    let attached = ContentType::parse("text/calendar; charset=UTF-8; name=\"invite.ics\"").map_err(|_| lettre::error::Error::NonAsciiChars)?;
+    let attached = ContentType::parse("text/calendar; charset=UTF-8; name=\"invite.ics\"")
+        .map_err(|_| lettre::error::Error::NonAsciiChars)?;
     let attachment = Attachment::new("invite.ics".to_owned()).body(file.clone(), attached);
-    Ok(MultiPart::mixed().multipart(words.singlepart(event)).singlepart(attachment))
+    Ok(MultiPart::mixed()
+        .multipart(words.singlepart(event))
+        .singlepart(attachment))
 }
 
 /// With the domain as the DNS knows it (RFC 5891), which every mail server takes; only a name before the `@` beyond ASCII needs one

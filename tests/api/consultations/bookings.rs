@@ -31,7 +31,7 @@ async fn a_guest_books_looks_and_cancels() {
     let cancelled = scene.cancel(&manage).await;
     assert_eq!(cancelled.status, 200, "{cancelled:?}");
     assert_eq!(
-        (cancelled.text("status"), cancelled.text("cancel_kind")),
+        (cancelled.text("status"), cancelled.text("end_kind")),
         ("CANCELLED", "GUEST")
     );
     assert_eq!(cancelled.json["slot"]["free"], 3);
@@ -398,7 +398,7 @@ async fn one_key_cancels_for_one_reason() {
         guest.post("/api/bookings/manage/cancel", body).await
     };
     let first = cancel("one", "Ill").await;
-    assert_eq!(first.text("cancel_reason"), "Ill");
+    assert_eq!(first.text("end_reason"), "Ill");
     assert_eq!(cancel("one", "Ill").await.json, first.json);
     assert_eq!(cancel("one", "Busy").await.refusal(), "422 idempotency_key_reused");
     // Another key is another request; the booking is cancelled already, for the first reason.

@@ -42,17 +42,61 @@ async fn every_constraint_refuses_by_its_name() {
         ),
         (
             copy(&format!(
-                r#"{{{id}, "status": "CANCELLED", "cancelled_at": "2026-01-01T00:00:00Z", "cancel_kind": "GUEST"}}"#
+                r#"{{{id}, "status": "CANCELLED", "ended_at": "2026-01-01T00:00:00Z", "end_kind": "GUEST"}}"#
             )),
             "bookings_key",
         ),
         (
             "UPDATE consultations.bookings SET status = 'CANCELLED'".to_owned(),
-            "bookings_cancel",
+            "bookings_end",
         ),
         (
-            "UPDATE consultations.bookings SET cancel_key = 'key', cancel_fingerprint = ''".to_owned(),
-            "bookings_cancel_key",
+            "UPDATE consultations.bookings SET status = 'CANCELLED', ended_at = 'epoch', end_kind = 'BORED'".to_owned(),
+            "bookings_end_kind",
+        ),
+        (
+            "UPDATE consultations.bookings SET status = 'MAYBE'".to_owned(),
+            "bookings_status",
+        ),
+        (
+            "UPDATE consultations.bookings SET line_place = 1".to_owned(),
+            "bookings_line_place",
+        ),
+        (
+            "UPDATE consultations.bookings SET offer_until = 'epoch'".to_owned(),
+            "bookings_offer",
+        ),
+        (
+            "UPDATE consultations.bookings SET due_at = 'epoch'".to_owned(),
+            "bookings_due",
+        ),
+        (
+            "UPDATE consultations.bookings SET missed = 3".to_owned(),
+            "bookings_missed",
+        ),
+        (
+            "UPDATE consultations.slots SET waiting_count = 1".to_owned(),
+            "slots_waiting_within_line",
+        ),
+        (
+            "INSERT INTO consultations.changes SELECT id, 'key', '', 'epoch' FROM consultations.bookings, generate_series(1, 2)".to_owned(),
+            "changes_key",
+        ),
+        (
+            "INSERT INTO consultations.notes SELECT id, 1, '', id, 'epoch' FROM consultations.bookings, generate_series(1, 2)".to_owned(),
+            "notes_pkey",
+        ),
+        (
+            "INSERT INTO consultations.reminders SELECT id, 'DAY', 'epoch', 'epoch' FROM consultations.bookings, generate_series(1, 2)".to_owned(),
+            "reminders_pkey",
+        ),
+        (
+            "UPDATE consultations.invitations SET scope_from = '2026-12-02', scope_until = '2026-12-01'".to_owned(),
+            "invitations_scope_dates",
+        ),
+        (
+            "UPDATE consultations.invitations SET email_sealed = NULL".to_owned(),
+            "invitations_address",
         ),
         (
             "UPDATE consultations.bookings SET name = ''".to_owned(),

@@ -1,11 +1,14 @@
 //! Consultations through the API: slots, invitations, bookings, and the races for the last place.
 
 mod bookings;
+mod clients;
 mod guards;
 mod invitations;
 mod lane;
+mod publishing;
 mod races;
 mod slots;
+mod waiting;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use http::HeaderName;

@@ -12,7 +12,7 @@ use super::{Scene, slot_body, token_of};
 use crate::support::app::Answer;
 
 /// Starts everybody at the same moment and counts the answers.
-async fn race<F>(racers: impl IntoIterator<Item = F>) -> BTreeMap<String, usize>
+pub async fn race<F>(racers: impl IntoIterator<Item = F>) -> BTreeMap<String, usize>
 where
     F: Future<Output = Answer> + Send + 'static,
 {
@@ -39,7 +39,7 @@ where
     counted
 }
 
-fn counts<const N: usize>(expected: [(&str, usize); N]) -> BTreeMap<String, usize> {
+pub fn counts<const N: usize>(expected: [(&str, usize); N]) -> BTreeMap<String, usize> {
     expected
         .into_iter()
         .map(|(outcome, count)| (outcome.to_owned(), count))

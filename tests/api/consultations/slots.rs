@@ -249,11 +249,7 @@ async fn cancelling_a_slot_releases_everybody_in_the_same_commit() {
         .get(&format!("/api/bookings/manage?token={manage}"))
         .await;
     assert_eq!(
-        (
-            shown.text("status"),
-            shown.text("cancel_kind"),
-            shown.text("cancel_reason")
-        ),
+        (shown.text("status"), shown.text("end_kind"), shown.text("end_reason")),
         ("CANCELLED", "SLOT", "감기에 걸렸어요")
     );
     // The use returned with the place.

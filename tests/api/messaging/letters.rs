@@ -147,7 +147,7 @@ async fn late_bookings_are_told_that_the_link_cancels_no_more() {
     )
     .await;
     assert!(
-        text.contains("시작이 가까워서 이제 온라인으로는 취소할 수 없어요. 못 오게 되면 김서연 님께 바로 알려 주세요."),
+        text.contains("시작이 가까워서 이제 옮길 수는 없어요. 못 오게 되면 예약 보기에서 김서연 님께 알려 주세요."),
         "{text}"
     );
     assert!(!text.contains("취소할 수 있어요"));

@@ -59,6 +59,7 @@ impl World {
             clock: self.clock.clone(),
             secrets: self.secrets.clone(),
             base_url: "https://jari.example/".parse().unwrap(),
+            sender: "no-reply@jari.example".to_owned(),
         };
         Queue {
             pool: self.pool.clone(),
@@ -213,7 +214,7 @@ impl World {
     }
 
     pub async fn cancel(&self, booking: Uuid, kind: &str, reason: Option<&str>) {
-        sqlx::query("UPDATE consultations.bookings SET status = 'CANCELLED', cancel_kind = $2, cancel_reason = $3, cancelled_at = $4 WHERE id = $1")
+        sqlx::query("UPDATE consultations.bookings SET status = 'CANCELLED', end_kind = $2, end_reason = $3, ended_at = $4 WHERE id = $1")
             .bind(booking)
             .bind(kind)
             .bind(reason)

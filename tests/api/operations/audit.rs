@@ -14,6 +14,7 @@ const SLOT: &str = "00000000-0000-0000-0000-000000000051";
 const EMPTY_SLOT: &str = "00000000-0000-0000-0000-000000000053";
 const BOOKED: &str = "00000000-0000-0000-0000-0000000000b1";
 const CANCELLED: &str = "00000000-0000-0000-0000-0000000000b2";
+const WAITING: &str = "00000000-0000-0000-0000-0000000000b4";
 const INVITATION: &str = "00000000-0000-0000-0000-0000000000a1";
 
 /// One booking that stands, one that was cancelled together with its slot, an empty slot.
@@ -30,12 +31,18 @@ const WORLD: &str = "
     INSERT INTO messaging.mails VALUES ('00000000-0000-0000-0000-000000000011', '00000000-0000-0000-0000-000000000021', 'booked', '00000000-0000-0000-0000-0000000000b1', 'QUEUED', 0, 'epoch', NULL, 'epoch', NULL);
     INSERT INTO messaging.cursors VALUES ('mail', pg_current_xact_id(), 'epoch');
     CREATE FUNCTION book(booking uuid, slot uuid, invitation uuid, address text, key text) RETURNS void LANGUAGE sql AS $$
-        INSERT INTO consultations.bookings (id, slot_id, invitation_id, email_index, name, status, generation, sequence, idempotency_key, fingerprint, created_at)
-        VALUES (booking, slot, invitation, address::bytea, '민수', 'BOOKED', 1, 0, key, '', 'epoch');
+        INSERT INTO consultations.bookings (id, slot_id, invitation_id, email_index, name, status, generation, sequence, idempotency_key, fingerprint, created_at, placed_at)
+        VALUES (booking, slot, invitation, address::bytea, '민수', 'BOOKED', 1, 0, key, '', 'epoch', 'epoch');
         INSERT INTO messaging.events (id, type, aggregate_type, aggregate_id, actor, payload, at) VALUES (gen_random_uuid(), 'BookingCreated', 'booking', booking, 'system', '{}', 'epoch');
     $$;
+    CREATE FUNCTION wait(booking uuid, slot uuid, invitation uuid, address text, key text) RETURNS void LANGUAGE sql AS $$
+        INSERT INTO consultations.bookings (id, slot_id, invitation_id, email_index, name, status, generation, sequence, idempotency_key, fingerprint, created_at, line_place, due_at)
+        VALUES (booking, slot, invitation, address::bytea, '지우', 'WAITLISTED', 1, 0, key, '', 'epoch', 1, 'epoch');
+        UPDATE consultations.slots SET waiting_count = waiting_count + 1, line_end = line_end + 1 WHERE id = slot;
+        INSERT INTO messaging.events (id, type, aggregate_type, aggregate_id, actor, payload, at) VALUES (gen_random_uuid(), 'BookingWaitlisted', 'booking', booking, 'system', '{}', 'epoch');
+    $$;
     CREATE FUNCTION cancel(booking uuid) RETURNS void LANGUAGE sql AS $$
-        UPDATE consultations.bookings SET status = 'CANCELLED', cancel_kind = 'GUEST', cancelled_at = 'epoch' WHERE id = booking;
+        UPDATE consultations.bookings SET status = 'CANCELLED', end_kind = 'GUEST', ended_at = 'epoch' WHERE id = booking;
         INSERT INTO messaging.events (id, type, aggregate_type, aggregate_id, actor, payload, at) VALUES (gen_random_uuid(), 'BookingCancelled', 'booking', booking, 'system', '{}', 'epoch');
     $$;
     SELECT book('00000000-0000-0000-0000-0000000000b1', '00000000-0000-0000-0000-000000000051', '00000000-0000-0000-0000-0000000000a1', 'minsu', 'first key');
@@ -72,6 +79,37 @@ const CORRUPTIONS: &[Corruption] = &[
         statement: "UPDATE consultations.slots SET booked_count = 2 WHERE id = '00000000-0000-0000-0000-000000000051'",
         fails: &["slots_booked_count_is_the_recount"],
         names: SLOT,
+    },
+    Corruption {
+        statement: "UPDATE consultations.slots SET waiting_count = 1, line_end = 1 WHERE id = '00000000-0000-0000-0000-000000000051'",
+        fails: &["slots_waiting_count"],
+        names: SLOT,
+    },
+    Corruption {
+        statement: "SELECT wait('00000000-0000-0000-0000-0000000000b4', '00000000-0000-0000-0000-000000000053', '00000000-0000-0000-0000-0000000000a2', 'jiwoo', 'waiting'); UPDATE consultations.bookings SET line_place = 5 WHERE status = 'WAITLISTED'",
+        fails: &["slots_line_in_order"],
+        names: WAITING,
+    },
+    Corruption {
+        statement: "SELECT wait('00000000-0000-0000-0000-0000000000b4', '00000000-0000-0000-0000-000000000053', '00000000-0000-0000-0000-0000000000a2', 'jiwoo', 'waiting'); UPDATE consultations.slots SET starts_at = '2099-12-01 10:00Z', ends_at = '2099-12-01 11:00Z' WHERE waiting_count = 1",
+        fails: &["slots_serve_their_line"],
+        names: "00000000-0000-0000-0000-000000000053",
+    },
+    Corruption {
+        statement: "SELECT wait('00000000-0000-0000-0000-0000000000b4', '00000000-0000-0000-0000-000000000053', '00000000-0000-0000-0000-0000000000a2', 'jiwoo', 'waiting'); DELETE FROM messaging.events WHERE type = 'BookingWaitlisted'",
+        fails: &["waits_were_announced_once"],
+        names: WAITING,
+    },
+    Corruption {
+        statement: "SELECT wait('00000000-0000-0000-0000-0000000000b4', '00000000-0000-0000-0000-000000000053', '00000000-0000-0000-0000-0000000000a2', 'jiwoo', 'waiting'); UPDATE consultations.bookings SET status = 'LEFT', line_place = NULL, due_at = NULL, ended_at = 'epoch' WHERE status = 'WAITLISTED';
+                    UPDATE consultations.slots SET waiting_count = 0",
+        fails: &["ended_waits_were_announced_once"],
+        names: WAITING,
+    },
+    Corruption {
+        statement: "INSERT INTO consultations.changes VALUES ('00000000-0000-0000-0000-0000000000b9', 'key', '', 'epoch')",
+        fails: &["changes_have_a_booking"],
+        names: "00000000-0000-0000-0000-0000000000b9",
     },
     Corruption {
         statement: "CALL past_check('consultations.slots', 'slots_booked_within_capacity', 'UPDATE consultations.slots SET booked_count = 3 WHERE id = ''00000000-0000-0000-0000-000000000051''')",

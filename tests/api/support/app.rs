@@ -180,6 +180,7 @@ impl TestApp {
                 clock: self.app.clock.clone(),
                 secrets: self.app.secrets.clone(),
                 base_url: self.app.config.base_url.clone(),
+                sender: "no-reply@jari.example".to_owned(),
             },
             letters: LETTERS,
             transport: self.app.config.mail.transport(pool).unwrap(),
@@ -255,6 +256,10 @@ impl Client {
 
     pub async fn patch(&self, path: &str, body: Value) -> Answer {
         self.send(Method::PATCH, path, Body::from(body.to_string()), true).await
+    }
+
+    pub async fn put(&self, path: &str, body: Value) -> Answer {
+        self.send(Method::PUT, path, Body::from(body.to_string()), true).await
     }
 
     /// Without a body.
