@@ -1,0 +1,23 @@
+import { lazyRouteComponent } from '@tanstack/react-router';
+import { Suspense } from 'react';
+import { ProblemPage } from '@/components/problem-page';
+import type { Problem } from '@/lib/api/problem';
+import { loadWords } from '@/lib/i18n';
+
+const ENDED = new Set(['invitation_expired', 'invitation_revoked', 'link_replaced', 'unknown_link', 'not_found']);
+
+/** Most links open, so what is said about those that do not is no part of the first load. */
+const LinkEnded = lazyRouteComponent(async () => {
+  await loadWords('links');
+  return import('./link-ended');
+}, 'LinkEnded');
+
+/** What a link leads to that does not open: why, or what broke on the way. */
+export function LinkProblem({ problem, onRetry }: { problem: Problem; onRetry: () => void }) {
+  if (!ENDED.has(problem.code)) return <ProblemPage problem={problem} onRetry={onRetry} />;
+  return (
+    <Suspense>
+      <LinkEnded problem={problem} />
+    </Suspense>
+  );
+}
