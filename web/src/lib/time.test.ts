@@ -55,6 +55,15 @@ describe('days and times', () => {
     expect(formatTimeRange('2026-11-21T14:30:00Z', '2026-11-21T15:00:00Z', SEOUL, 'en')).toBe('23:30–00:00 next day');
   });
 
+  test('a range over the hour in which the clocks are set says by which of them it ends', () => {
+    expect(formatTimeRange('2026-10-25T00:30:00Z', '2026-10-25T01:20:00Z', 'Europe/London', 'en')).toMatch(
+      /^01:30–01:20 \(GMT(\+0)?\)$/,
+    );
+    expect(formatTimeRange('2026-03-29T00:30:00Z', '2026-03-29T01:20:00Z', 'Europe/London', 'en')).toBe(
+      '00:30–02:20 (GMT+1)',
+    );
+  });
+
   test('near days are named as people name them', () => {
     expect(formatNearDay('2026-11-20T05:00:00Z', SEOUL, 'ko', NOW)).toBe('오늘 (금)');
     expect(formatNearDay(SATURDAY_TEN, SEOUL, 'ko', NOW)).toBe('내일 (토)');

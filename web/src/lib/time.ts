@@ -43,9 +43,10 @@ export function formatTime(instant: Instant, zone: string): string {
 export function formatTimeRange(start: Instant, end: Instant, zone: string, language: Locale): string {
   const days = daysBetween(dayOf(start, zone), dayOf(end, zone));
   const until = formatTime(end, zone);
-  if (days === 0) return `${formatTime(start, zone)}–${until}`;
   const nextDay = language === 'ko' ? `다음 날 ${until}` : `${until} next day`;
-  return `${formatTime(start, zone)}–${nextDay}`;
+  // Otherwise a range over the hour in which the clocks are set would seem to end too early or too late.
+  const offset = offsetsDiffer(zone, start, end) ? ` (${offsetName(zone, end)})` : '';
+  return `${formatTime(start, zone)}–${days === 0 ? until : nextDay}${offset}`;
 }
 
 /** "11월 21일(토)" or "Sat 21 Nov"; the year is added when it is not the present one. */
@@ -98,7 +99,7 @@ function formatClearTime(instant: Instant, zone: string): string {
 }
 
 /** True in the hour that comes twice when the clocks are set back. */
-function isShownTwice(instant: Instant, zone: string): boolean {
+export function isShownTwice(instant: Instant, zone: string): boolean {
   return instantsOf(dayOf(instant, zone), formatTime(instant, zone), zone).length > 1;
 }
 

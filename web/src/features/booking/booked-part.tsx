@@ -9,6 +9,7 @@ import { BookingFacts } from './booking-facts';
 import type { PartProps } from './booking-view';
 import { CalendarButtons } from './calendar-buttons';
 import { ChangeSection } from './change-section';
+import { isOpenOffer } from './phase';
 import { PlaceLink } from './place-link';
 import { ZoneLine } from './when';
 
@@ -33,11 +34,13 @@ export function BookedPart(part: PartProps) {
           <h2 className="font-bold text-18">{t('waits.title')}</h2>
           <p className="mt-1 text-14 text-muted">{t('waits.text')}</p>
           <ul className="mt-3 space-y-2">
-            {waits.map((own) => (
-              <li key={own.id}>
-                <PlaceLink own={own} hostZone={host.zone} />
-              </li>
-            ))}
+            {[...waits]
+              .sort((a, b) => Number(isOpenOffer(b)) - Number(isOpenOffer(a)))
+              .map((own) => (
+                <li key={own.id}>
+                  <PlaceLink own={own} hostZone={host.zone} />
+                </li>
+              ))}
           </ul>
         </section>
       )}

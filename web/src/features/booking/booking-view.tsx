@@ -8,13 +8,13 @@ import type { Booking } from '@/lib/api/types';
 import { BookedPart } from './booked-part';
 import { PartSkeleton } from './part-skeleton';
 import { type Phase, phaseOf } from './phase';
+import { SaidNote } from './said-note';
 import type { Said } from './use-managed';
 
 /** Most who come have a place; what the others see is fetched once it is known that they do not. */
 const WaitingPart = lazyRouteComponent(() => import('./waiting-part'), 'WaitingPart');
 const OfferPart = lazyRouteComponent(() => import('./offer-part'), 'OfferPart');
 const EndedPart = lazyRouteComponent(() => import('./ended-part'), 'EndedPart');
-const SaidNote = lazyRouteComponent(() => import('./said-note'), 'SaidNote');
 
 interface BookingViewProps {
   booking: Booking;
@@ -79,11 +79,7 @@ export function BookingView({ booking, now, said, title, lead, onChanged, onRefu
       </div>
       <PageTitle text={shown} className="mt-2" />
       {lead && <p className="mt-1 text-muted">{lead}</p>}
-      {said && (
-        <Suspense>
-          <SaidNote said={said} booking={booking} phase={phase} />
-        </Suspense>
-      )}
+      {said && <SaidNote said={said} booking={booking} phase={phase} />}
       <Suspense fallback={<PartSkeleton />}>
         <Part booking={booking} phase={phase} onChanged={onChanged} onRefused={onRefused} />
       </Suspense>

@@ -22,12 +22,12 @@ export function CalendarButtons({ booking }: { booking: Booking }) {
         </a>
         <a href={googleCalendarUrl(booking)} {...onTheWeb}>
           Google
-          <ExternalLink aria-hidden="true" className="size-3.5 text-muted" />
+          <ExternalLink aria-hidden="true" className="size-3.5 text-muted max-sm:hidden" />
           <span className="sr-only">{t('calendar.elsewhere')}</span>
         </a>
         <a href={outlookCalendarUrl(booking)} {...onTheWeb}>
           Outlook
-          <ExternalLink aria-hidden="true" className="size-3.5 text-muted" />
+          <ExternalLink aria-hidden="true" className="size-3.5 text-muted max-sm:hidden" />
           <span className="sr-only">{t('calendar.elsewhere')}</span>
         </a>
       </div>

@@ -19,6 +19,7 @@ export function EndedPart({ booking }: PartProps) {
     name: host.name,
   };
   const why = whyOf(booking);
+  const next = nextOf(booking);
   return (
     <>
       <div className="mt-6 text-muted">
@@ -28,7 +29,7 @@ export function EndedPart({ booking }: PartProps) {
       <div className="mt-6 space-y-1 rounded-card bg-surface p-5">
         <p className="font-semibold">{t(`why.${why}`, words)}</p>
         {end_reason && <p>{t('why.reason', { reason: end_reason })}</p>}
-        <p className="text-14 text-muted">{t(nextOf(booking), words)}</p>
+        {next && <p className="text-14 text-muted">{t(next)}</p>}
       </div>
       {keeps && (
         <section className="mt-6">
@@ -64,7 +65,8 @@ function whyOf({ status, end_kind }: Booking) {
 
 function nextOf({ status, end_kind, keeps }: Booking) {
   if (end_kind === 'USED') return 'next.used';
-  if (end_kind === 'MOVED') return 'next.moved';
+  // Where the booking that moved stands below, there is nothing to look for.
+  if (end_kind === 'MOVED') return keeps ? undefined : 'next.moved';
   if (keeps) return 'next.keeps';
   return status === 'CANCELLED' ? 'next.again' : 'next.waitAgain';
 }

@@ -53,6 +53,11 @@ export function isInLine({ status }: Pick<Booking, 'status'>): boolean {
   return status === 'WAITLISTED' || status === 'OFFERED';
 }
 
+/** Also a place that is free for whoever of those waiting takes it first. */
+export function isOpenOffer({ status, offer }: Pick<Booking, 'status' | 'offer'>): boolean {
+  return status === 'OFFERED' || offer !== null;
+}
+
 /** True where the guest may leave until the very start, for example because the host changed the time. */
 export function isFreeUntilStart({ slot, cancel_until }: Booking): boolean {
   return Date.parse(cancel_until) >= Date.parse(slot.starts_at);

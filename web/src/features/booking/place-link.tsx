@@ -6,21 +6,22 @@ import type { GuestSlot, OwnBooking } from '@/lib/api/types';
 import { classes } from '@/lib/classes';
 import { currentLanguage } from '@/lib/i18n';
 import { formatDay, formatHostTime, formatNearDayTime, formatOrdinal, formatTimeRange, viewerZone } from '@/lib/time';
+import { isOpenOffer } from './phase';
 
 /** Another place of the same guest, and the way there. An open offer is loud: it ends. */
 export function PlaceLink({ own, hostZone }: { own: OwnBooking; hostZone: string }) {
   const { t } = useTranslation('booking');
-  const isOffered = own.status === 'OFFERED' || own.offer !== null;
+  const isOffered = isOpenOffer(own);
   return (
     <Link
       to="/manage/$token"
       params={{ token: own.manage_token }}
       className={classes(
-        'flex items-center gap-4 rounded-card p-4 transition-colors',
-        isOffered ? 'border-2 border-brand bg-brand-soft' : 'border border-line hover:border-edge',
+        'flex items-center gap-x-4 gap-y-3 rounded-card p-4 transition-colors',
+        isOffered ? 'border-2 border-brand bg-brand-soft max-sm:flex-wrap' : 'border border-line hover:border-edge',
       )}
     >
-      <span className="min-w-0 flex-1">
+      <span className="min-w-0 flex-1 basis-52">
         <PlaceTime slot={own.slot} hostZone={hostZone} />
         <OwnState own={own} />
       </span>
@@ -32,10 +33,16 @@ export function PlaceLink({ own, hostZone }: { own: OwnBooking; hostZone: string
   );
 }
 
-export function PlaceTime({ slot, hostZone }: { slot: GuestSlot; hostZone: string }) {
+interface PlaceTimeProps {
+  slot: GuestSlot;
+  /** Left out where the host's clock stands beside it already. */
+  hostZone?: string;
+}
+
+export function PlaceTime({ slot, hostZone }: PlaceTimeProps) {
   const language = currentLanguage();
   const zone = viewerZone();
-  const host = formatHostTime(slot.starts_at, hostZone, zone, language);
+  const host = hostZone && formatHostTime(slot.starts_at, hostZone, zone, language);
   return (
     <>
       <span className="block text-14 text-muted">{formatDay(slot.starts_at, zone, language)}</span>
@@ -48,7 +55,7 @@ export function PlaceTime({ slot, hostZone }: { slot: GuestSlot; hostZone: strin
 function OwnState({ own: { status, offer, position } }: { own: OwnBooking }) {
   const { t } = useTranslation('booking');
   const language = currentLanguage();
-  if (offer || status === 'OFFERED') {
+  if (isOpenOffer({ status, offer })) {
     const until = offer?.until && formatNearDayTime(offer.until, viewerZone(), language);
     return (
       <span className="mt-1 flex items-center gap-2 font-semibold text-14 text-brand">

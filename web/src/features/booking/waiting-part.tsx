@@ -17,7 +17,7 @@ export function WaitingPart({ booking, onChanged, onRefused }: PartProps) {
   return (
     <>
       <div className="mt-4">
-        <PlaceTime slot={slot} hostZone={host.zone} />
+        <PlaceTime slot={slot} />
       </div>
       <ZoneLine booking={booking} />
       {position !== null && <Position position={position} waiting={slot.waiting} />}

@@ -1,11 +1,9 @@
-import { useTranslation } from 'react-i18next';
 import type { Booking } from '@/lib/api/types';
 import { currentLanguage } from '@/lib/i18n';
 import { formatHostTime, formatZone, viewerZone } from '@/lib/time';
 
 /** Whose clock the times of the page are by, and what the host's shows where it is another one. */
 export function ZoneLine({ booking }: { booking: Booking }) {
-  const { t } = useTranslation('booking');
   const language = currentLanguage();
   const zone = viewerZone();
   const { starts_at } = booking.slot;
@@ -13,7 +11,7 @@ export function ZoneLine({ booking }: { booking: Booking }) {
   return (
     <p className="mt-2 text-12 text-muted">
       {formatZone(zone, starts_at, language)}
-      {host && ` · ${t('hostTime', { time: host })}`}
+      {host && ` · ${host}`}
     </p>
   );
 }

@@ -39,7 +39,7 @@ export function InvitationSkeleton() {
 /** Stands where what the guest already has will stand. */
 export function OwnSkeleton() {
   return (
-    <Loading className="mt-4 sm:mt-8">
+    <Loading isPage className="mt-4 sm:mt-8">
       <HostShape />
       <Skeleton className="mt-6 h-28 w-full rounded-card" />
     </Loading>

@@ -16,6 +16,7 @@ interface OwnSectionProps {
 export function OwnSection({ invitation, already }: OwnSectionProps) {
   const { t } = useTranslation('guest');
   const { bookings, host } = invitation;
+  const hasBooked = bookings.some((booking) => ownState(booking) === 'booked');
   const words = already === 'already_waiting' ? 'alreadyWaiting' : 'already';
   return (
     <>
@@ -27,7 +28,7 @@ export function OwnSection({ invitation, already }: OwnSectionProps) {
         </div>
       )}
       <OwnBookings bookings={bookings} hostZone={host.zone} />
-      <p className="mt-3 text-14 text-muted">{t('own.text')}</p>
+      <p className="mt-3 text-14 text-muted">{t(hasBooked ? 'own.text' : 'own.textWaiting')}</p>
     </>
   );
 }

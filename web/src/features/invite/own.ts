@@ -1,4 +1,5 @@
 /** What a guest already has with an invitation, without React: in which order it is shown, and what a booking ends. */
+import { isOpenOffer } from '@/features/booking/phase';
 import type { OwnPlace } from '@/features/picker/time-list';
 import type { OwnBooking, ValidInvitation } from '@/lib/api/types';
 
@@ -8,7 +9,7 @@ const ORDER: OwnState[] = ['offered', 'booked', 'waiting'];
 
 /** A place that is free for whoever of the waiting takes it first is an offer to each of them. */
 export function ownState({ status, offer }: Pick<OwnBooking, 'status' | 'offer'>): OwnState {
-  if (status === 'OFFERED' || offer) return 'offered';
+  if (isOpenOffer({ status, offer })) return 'offered';
   return status === 'WAITLISTED' ? 'waiting' : 'booked';
 }
 

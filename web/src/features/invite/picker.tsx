@@ -93,7 +93,14 @@ export function Picker({ token, invitation, hostZone, slots, shared, now, attemp
         {mustPick && !takeable && !lost && <FieldError ref={intoView}>{t('form.pickMissing')}</FieldError>}
         <Suspense>
           {(lost || willWait) && (
-            <SlotNotes pick={pick} hostZone={hostZone} onTake={choose} onWait={waitFor} waitText={t('wait.what')} />
+            <SlotNotes
+              pick={pick}
+              hostZone={hostZone}
+              onTake={choose}
+              onWait={waitFor}
+              waitText={t('wait.what')}
+              kept={t('lost.kept')}
+            />
           )}
           {ended.length > 0 && <EndsOthers bookings={ended} hostZone={hostZone} />}
         </Suspense>

@@ -1,6 +1,7 @@
 import { lazyRouteComponent } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { ProblemPage } from '@/components/problem-page';
+import { Loading, Skeleton } from '@/components/skeleton';
 import type { Problem } from '@/lib/api/problem';
 import { loadWords } from '@/lib/i18n';
 
@@ -16,8 +17,18 @@ const LinkEnded = lazyRouteComponent(async () => {
 export function LinkProblem({ problem, onRetry }: { problem: Problem; onRetry: () => void }) {
   if (!ENDED.has(problem.code)) return <ProblemPage problem={problem} onRetry={onRetry} />;
   return (
-    <Suspense>
+    <Suspense fallback={<EndedSkeleton />}>
       <LinkEnded problem={problem} />
     </Suspense>
+  );
+}
+
+function EndedSkeleton() {
+  return (
+    <Loading isPage className="py-14 sm:py-24">
+      <Skeleton className="h-9 w-32" />
+      <Skeleton className="mt-10 h-8 w-56" />
+      <Skeleton className="mt-4 h-5 w-full" />
+    </Loading>
   );
 }

@@ -12,10 +12,12 @@ interface LostNoteProps {
   onTake: (slot: GuestSlot) => void;
   /** Joins the line of the slot that was lost, with everything that was typed. */
   onWait: (slot: GuestSlot) => void;
+  /** What is not lost with the place. */
+  kept: string;
 }
 
 /** The chosen place went to somebody else: say so where it was chosen, and offer its line and the nearest free one. */
-export function LostNote({ lost, hostZone, onTake, onWait }: LostNoteProps) {
+export function LostNote({ lost, hostZone, onTake, onWait, kept }: LostNoteProps) {
   const { t } = useTranslation('guest');
   const language = currentLanguage();
   const zone = viewerZone();
@@ -36,7 +38,7 @@ export function LostNote({ lost, hostZone, onTake, onWait }: LostNoteProps) {
         {title} {place && t('lost.ifWait', { place })}
       </p>
       <p className="text-14">
-        {way} {t('lost.kept')}
+        {way} {kept}
       </p>
       <div className="mt-3 flex flex-wrap gap-2 empty:hidden">
         {place && (

@@ -108,13 +108,15 @@ function TimeRow(row: TimeRowProps) {
       />
       <span className="min-w-0 flex-1">
         <span className="flex flex-wrap items-center gap-x-2.5 gap-y-0.5 sm:gap-x-4">
-          <span className={classes('text-18 tracking-tight', canTake || own ? 'font-semibold' : 'text-muted')}>
+          <span
+            className={classes('text-18 tracking-tight', canTake || own || isChosen ? 'font-semibold' : 'text-muted')}
+          >
             {formatTimeRange(slot.starts_at, slot.ends_at, viewerZone(), language)}
           </span>
           <span className={classes('flex items-center gap-2', !canTake && !own && 'text-muted')}>
             <Dots capacity={slot.capacity} taken={taken} mine={(isChosen && canTake) || hasPlace} />
             <span className="text-14 text-muted">
-              <Places slot={slot} />
+              <Places slot={slot} isOwn={own !== undefined} />
             </span>
           </span>
         </span>
@@ -127,11 +129,13 @@ function TimeRow(row: TimeRowProps) {
   );
 }
 
-function Places({ slot }: { slot: GuestSlot }) {
+function Places({ slot, isOwn }: { slot: GuestSlot; isOwn: boolean }) {
   const { t } = useTranslation('guest');
   if (slot.status !== 'OPEN') return t('invite.closed');
   if (slot.free > 0) return t('invite.left', { count: slot.free, shown: formatCount(slot.free) });
   if (!slot.waitlist) return t('invite.full');
+  if (isOwn)
+    return slot.waiting > 0 ? t('invite.lineOnly', { count: slot.waiting, shown: formatCount(slot.waiting) }) : null;
   const place = formatOrdinal(nextPosition(slot), currentLanguage());
   if (slot.waiting === 0) return t('invite.firstInLine', { place });
   return t('invite.line', { count: slot.waiting, shown: formatCount(slot.waiting), place });

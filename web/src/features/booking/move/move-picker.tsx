@@ -16,6 +16,7 @@ import type { Booking, GuestSlot } from '@/lib/api/types';
 import { currentLanguage } from '@/lib/i18n';
 import { intoView } from '@/lib/into-view';
 import { formatDayTime, formatOrdinal, viewerZone } from '@/lib/time';
+import { isOpenOffer } from '../phase';
 import type { News } from '../use-managed';
 import { type MoveAttempt, useMove } from './use-move';
 
@@ -67,7 +68,14 @@ export function MovePicker({ token, booking, now, slots, hostZone, onMoved, onRe
           onChoose={choose}
         />
         {mustPick && !takeable && !lost && <FieldError ref={intoView}>{t('move.pickMissing')}</FieldError>}
-        <SlotNotes pick={pick} hostZone={hostZone} onTake={choose} onWait={waitFor} waitText={t('move.waitText')} />
+        <SlotNotes
+          pick={pick}
+          hostZone={hostZone}
+          onTake={choose}
+          onWait={waitFor}
+          waitText={t('move.waitText')}
+          kept={t('move.keptShort')}
+        />
       </section>
       <AttemptNote attempt={attempt} isUnsure={isUnsure} />
       <MoveBar booking={booking} slot={takeable ?? (isUnsure ? pick.chosen : undefined)} willWait={willWait}>
@@ -88,7 +96,7 @@ function buttonWords(willWait: boolean, isUnsure: boolean, isSending: boolean) {
 /** The present place, and those that are waited for already. */
 function placesOf({ slot, waits }: Booking): Map<string, OwnPlace> {
   const places = new Map<string, OwnPlace>([[slot.id, 'present']]);
-  for (const wait of waits) places.set(wait.slot.id, wait.status === 'OFFERED' || wait.offer ? 'offered' : 'waiting');
+  for (const wait of waits) places.set(wait.slot.id, isOpenOffer(wait) ? 'offered' : 'waiting');
   return places;
 }
 

@@ -27,7 +27,6 @@ const words: Words<typeof korean> = {
     cancelled: 'This booking is cancelled',
   },
   with: 'With {{name}}',
-  hostTime: '{{time}} where your host is',
   done: {
     booked: {
       title: 'You are booked',
@@ -99,7 +98,8 @@ const words: Words<typeof korean> = {
     take: 'Take it now',
     move: 'Move to this time',
     accepting: 'Checking',
-    unanswered: 'Without an answer the place goes to the next person, and you go to the end of the line.',
+    unanswered:
+      'Without an answer the place goes to the next person and you to the end of the line. The second time the wait ends.',
     firstComeStays: 'If somebody else is faster, you keep your place in line.',
     swap: 'If you move, the place you have now opens for somebody else at once.',
     decline: 'Not this time',
@@ -107,7 +107,8 @@ const words: Words<typeof korean> = {
   },
   move: {
     title: 'Where to move it?',
-    stop: 'Stop',
+    stop: 'Keep it',
+    keptShort: 'Your booking stays as it is.',
     present: 'Your booking now',
     kept: 'It stays as it is until it has moved.',
     stale: 'The connection dropped and is coming back. Numbers may lag a little.',

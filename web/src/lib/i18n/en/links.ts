@@ -25,7 +25,7 @@ const words: Words<typeof korean> = {
     notAnEmail: 'Please write an e-mail address, for example haneul@example.com',
     send: 'Mail me my links',
     sending: 'Sending',
-    privacy: 'The address is used to send this mail and is not kept for anything else.',
+    privacy: 'The address is used to send this mail and for nothing else.',
     sentTitle: 'It is on its way',
     sentText: 'If there are invitations or bookings for {{email}}, a mail with their links arrives within minutes.',
     spam: 'If you do not see it, look into the spam folder.',

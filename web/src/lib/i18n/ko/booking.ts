@@ -24,7 +24,6 @@ const words = {
     cancelled: '취소된 예약이에요',
   },
   with: '{{name}} 님과',
-  hostTime: '상담사 쪽은 {{time}}',
   done: {
     booked: {
       title: '예약했어요',
@@ -95,7 +94,7 @@ const words = {
     take: '지금 받기',
     move: '이 시간으로 옮기기',
     accepting: '확인하고 있어요',
-    unanswered: '답이 없으면 자리는 다음 분께 가고, 대기는 맨 뒤로 가요.',
+    unanswered: '답이 없으면 자리는 다음 분께 가고 줄의 맨 뒤에 다시 서요. 두 번째에는 대기가 끝나요.',
     firstComeStays: '다른 분이 먼저 받아도 대기 순서는 그대로예요.',
     swap: '옮기면 지금 예약의 자리는 바로 다른 분께 열려요.',
     decline: '이번엔 넘길게요',
@@ -103,7 +102,8 @@ const words = {
   },
   move: {
     title: '옮길 시간을 골라 주세요',
-    stop: '그만두기',
+    stop: '그대로 두기',
+    keptShort: '지금 예약은 그대로예요.',
     present: '지금 예약',
     kept: '새 시간으로 옮기기 전까지 지금 예약은 그대로예요.',
     stale: '연결이 끊겨 다시 잇고 있어요. 숫자가 조금 늦을 수 있어요.',

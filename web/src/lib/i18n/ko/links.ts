@@ -21,7 +21,7 @@ const words = {
     notAnEmail: '이메일 주소를 적어 주세요. 예: haneul@example.com',
     send: '링크 보내기',
     sending: '보내고 있어요',
-    privacy: '적은 주소는 메일을 보내는 데만 쓰고 따로 보관하지 않아요.',
+    privacy: '적은 주소는 이 메일을 보내는 데만 써요.',
     sentTitle: '보냈어요',
     sentText: '{{email}} 주소로 온 초대나 예약이 있으면, 링크를 모은 메일이 몇 분 안에 도착해요.',
     spam: '메일이 안 보이면 스팸함도 봐 주세요.',
