@@ -207,6 +207,12 @@ lookAt('manage-begun', {
   path: '/manage/token',
   answers: managed({ slot: { ...BOOKING.slot, starts_at: soon(-10), ends_at: soon(40) } }),
 });
+lookAt('manage-behind', {
+  path: '/manage/token',
+  answers: { ...managed(WAITING), 'GET /bookings/manage': [{ body: booking(WAITING) }, 'none'] },
+  // The page asks again by itself.
+  act: (page) => page.locator('article p.text-wait').waitFor(),
+});
 lookAt('manage-over', { path: '/manage/token', answers: managed({ slot: guestSlot('a', -1, 10, 1) }) });
 lookAt('manage-no-show', {
   path: '/manage/token',
@@ -287,7 +293,7 @@ lookAt('offer-over', {
     'POST /bookings/waitlist/accept': refused.offerOver,
   },
   act: accept,
-  shows: '[role=alert]',
+  shows: 'ol',
 });
 lookAt('offer-gone', {
   path: '/manage/token',
@@ -296,7 +302,7 @@ lookAt('offer-gone', {
     'POST /bookings/waitlist/accept': refused.placeGone,
   },
   act: accept,
-  shows: '[role=alert]',
+  shows: 'ol',
 });
 lookAt('offer-used', {
   path: '/manage/token',

@@ -9,6 +9,7 @@ import {
   formatDayTime,
   formatDuration,
   formatLeft,
+  formatMinutes,
   formatMonth,
   formatNearDay,
   formatNearDayTime,
@@ -84,6 +85,9 @@ describe('days and times', () => {
     expect(formatDuration(SATURDAY_TEN, '2026-11-21T01:50:00Z', 'ko')).toBe('50분');
     expect(formatDuration(SATURDAY_TEN, '2026-11-21T02:30:00Z', 'ko')).toBe('1시간 30분');
     expect(formatDuration(SATURDAY_TEN, '2026-11-21T03:00:00Z', 'en')).toBe('2 h');
+    expect(formatMinutes(24 * 60, 'ko')).toBe('24시간');
+    expect(formatMinutes(14 * 24 * 60, 'ko')).toBe('14일');
+    expect(formatMinutes(54 * 60, 'en')).toBe('2 days 6 h');
   });
 });
 

@@ -6,7 +6,8 @@
 import type { Instant, Locale } from '@/lib/api/types';
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
+const MINUTES_OF_DAY = 24 * 60;
+const DAY_MS = MINUTES_OF_DAY * MINUTE_MS;
 
 /** How people say the zone; others are named by the browser ("네팔 시간") or, in English, after their city. */
 const KOREAN_CITIES: Record<string, string> = {
@@ -148,13 +149,15 @@ export function formatDuration(start: Instant, end: Instant, language: Locale): 
   return formatMinutes(minutesBetween(start, end), language);
 }
 
-/** "1시간 30분" or "1 h 30 min". */
+/** "1시간 30분" or "1 h 30 min"; from two days on "14일" or "2 days 6 h". */
 export function formatMinutes(minutes: number, language: Locale): string {
-  const hours = Math.floor(minutes / 60);
-  const rest = minutes % 60;
-  const words = language === 'ko' ? ['시간', '분'] : [' h', ' min'];
-  const parts = [hours > 0 ? `${hours}${words[0]}` : '', rest > 0 ? `${rest}${words[1]}` : ''];
-  return parts.filter(Boolean).join(' ');
+  const days = minutes >= 2 * MINUTES_OF_DAY ? Math.floor(minutes / MINUTES_OF_DAY) : 0;
+  const rest = minutes - days * MINUTES_OF_DAY;
+  const words = language === 'ko' ? ['일', '시간', '분'] : [' days', ' h', ' min'];
+  return [days, Math.floor(rest / 60), rest % 60]
+    .map((count, unit) => (count > 0 ? `${count}${words[unit]}` : ''))
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** Below this the seconds are shown: before, they would only make people nervous. */

@@ -5,6 +5,9 @@ import { Chip, type ChipTone } from '@/components/chip';
 import { PageTitle } from '@/components/page-title';
 import type { Problem } from '@/lib/api/problem';
 import type { Booking } from '@/lib/api/types';
+import { useDocumentTitle } from '@/lib/document-title';
+import { currentLanguage } from '@/lib/i18n';
+import { formatOrdinal } from '@/lib/time';
 import { BookedPart } from './booked-part';
 import { PartSkeleton } from './part-skeleton';
 import { type Phase, phaseOf } from './phase';
@@ -19,6 +22,8 @@ const EndedPart = lazyRouteComponent(() => import('./ended-part'), 'EndedPart');
 interface BookingViewProps {
   booking: Booking;
   now: Date;
+  /** True while the server cannot be asked how it stands. */
+  isBehind: boolean;
   said: Said | undefined;
   /** Instead of the title that the booking has by itself. */
   title?: string | undefined;
@@ -62,11 +67,12 @@ const TONES: Partial<Record<Phase, ChipTone>> = {
 const TITLED = ['offered', 'firstCome', 'declined', 'missed', 'left', 'ended', 'cancelled'] as const;
 
 /** One booking, from the moment it is made or waited for to the moment it is over. */
-export function BookingView({ booking, now, said, title, lead, onChanged, onRefused }: BookingViewProps) {
+export function BookingView({ booking, now, isBehind, said, title, lead, onChanged, onRefused }: BookingViewProps) {
   const { t } = useTranslation('booking');
   const phase = phaseOf(booking, now);
   const Part = PARTS[phase];
   const named = TITLED.find((it) => it === phase);
+  useTabTitle(booking, phase);
   const shown = title ?? (named ? t(`title.${named}`) : booking.slot.topic);
   return (
     <article ref={useFocusOnChange(phase)}>
@@ -79,12 +85,28 @@ export function BookingView({ booking, now, said, title, lead, onChanged, onRefu
       </div>
       <PageTitle text={shown} className="mt-2" />
       {lead && <p className="mt-1 text-muted">{lead}</p>}
+      {/* Told at once to those who listen, whatever they are doing on the page. */}
+      <p aria-live="assertive" className="sr-only">
+        {isTurn(phase) && shown}
+      </p>
+      {isBehind && <p className="mt-2 text-12 text-wait">{t('behind')}</p>}
       {said && <SaidNote said={said} booking={booking} phase={phase} />}
       <Suspense fallback={<PartSkeleton />}>
         <Part booking={booking} phase={phase} onChanged={onChanged} onRefused={onRefused} />
       </Suspense>
     </article>
   );
+}
+
+/** A tab in the background shows by its title where the guest stands. */
+function useTabTitle({ position }: Booking, phase: Phase): void {
+  const { t } = useTranslation('booking');
+  const place = phase === 'waiting' && position ? formatOrdinal(position, currentLanguage()) : '';
+  useDocumentTitle(isTurn(phase) ? t('tab.turn') : place ? t('tab.waiting', { place }) : t('tab.booking'));
+}
+
+function isTurn(phase: Phase): boolean {
+  return phase === 'offered' || phase === 'firstCome';
 }
 
 /** What was pressed is gone with the part it stood in; whoever reads by ear continues at the heading. */

@@ -1,18 +1,15 @@
 import { lazyRouteComponent, useNavigate } from '@tanstack/react-router';
 import { Suspense } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Loading, Skeleton } from '@/components/skeleton';
 import { LinkProblem } from '@/features/links/link-problem';
 import { asProblem, type Problem } from '@/lib/api/problem';
 import type { Booking } from '@/lib/api/types';
-import { useDocumentTitle } from '@/lib/document-title';
-import { currentLanguage, loadWords } from '@/lib/i18n';
+import { loadWords } from '@/lib/i18n';
 import { useNow } from '@/lib/now';
-import { formatOrdinal } from '@/lib/time';
 import { BookingView } from './booking-view';
 import { PartShape } from './part-skeleton';
 import { phaseOf } from './phase';
-import { type News, useManaged } from './use-managed';
+import { isBehind, type News, useManaged } from './use-managed';
 
 /** Choosing another time is a page of its own kind; few come to move. */
 const MovePart = lazyRouteComponent(async () => {
@@ -29,7 +26,6 @@ export function ManagePage({ token, isMoving }: ManagePageProps) {
   const now = useNow();
   const navigate = useNavigate();
   const { query, said, changed, refused } = useManaged(token);
-  useTabTitle(query.data, now);
   if (query.isPending) return <BookingSkeleton />;
   if (!query.data) return <LinkProblem problem={asProblem(query.error)} onRetry={() => void query.refetch()} />;
 
@@ -54,16 +50,16 @@ export function ManagePage({ token, isMoving }: ManagePageProps) {
       </Suspense>
     );
   }
-  return <BookingView booking={query.data} now={now} said={said} onChanged={changed} onRefused={refused} />;
-}
-
-/** A tab in the background shows by its title where the guest stands. */
-function useTabTitle(booking: Booking | undefined, now: Date): void {
-  const { t } = useTranslation('booking');
-  const phase = booking && phaseOf(booking, now);
-  const isTurn = phase === 'offered' || phase === 'firstCome';
-  const place = phase === 'waiting' && booking?.position ? formatOrdinal(booking.position, currentLanguage()) : '';
-  useDocumentTitle(isTurn ? t('tab.turn') : place ? t('tab.waiting', { place }) : t('tab.booking'));
+  return (
+    <BookingView
+      booking={query.data}
+      now={now}
+      isBehind={isBehind(query)}
+      said={said}
+      onChanged={changed}
+      onRefused={refused}
+    />
+  );
 }
 
 function BookingSkeleton() {

@@ -83,7 +83,8 @@ function Accept({ booking, phase, onChanged, onRefused }: PartProps) {
   });
   useEffect(() => {
     // Whoever is in the middle of something else on the page is not torn out of it.
-    if (document.activeElement === document.body) button.current?.focus({ preventScroll: true });
+    const { activeElement, body } = document;
+    if (activeElement === body || activeElement?.tagName === 'H1') button.current?.focus({ preventScroll: true });
   }, []);
   const words = booking.keeps ? 'offer.move' : phase === 'firstCome' ? 'offer.take' : 'offer.accept';
   return (

@@ -49,3 +49,8 @@ export function useManaged(token: string, known?: Booking): Managed {
     },
   };
 }
+
+/** True while what is shown may be old: the last question was not answered, or there is no network to ask by. */
+export function isBehind({ isRefetchError, fetchStatus }: UseQueryResult<Booking>): boolean {
+  return isRefetchError || fetchStatus === 'paused';
+}

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '@/components/button';
 import { BookingView } from '@/features/booking/booking-view';
-import { useManaged } from '@/features/booking/use-managed';
+import { isBehind, useManaged } from '@/features/booking/use-managed';
 import type { Booking } from '@/lib/api/types';
 import { useNow } from '@/lib/now';
 
@@ -32,6 +32,7 @@ export function Done({ booked, emailHint, onStartOver }: DoneProps) {
       <BookingView
         booking={booking}
         now={now}
+        isBehind={isBehind(query)}
         said={said}
         title={isAsBooked ? t(`${words}.title`) : undefined}
         lead={isAsBooked ? t(`${words}.text`, { email: emailHint }) : undefined}

@@ -12,7 +12,7 @@ import { invitationQuery } from './api';
 import { Choosing } from './choosing';
 import { InvitationSkeleton, OwnSkeleton } from './invitation-skeleton';
 import { ownState } from './own';
-import { ALREADY, useBooking } from './use-booking';
+import { ALREADY, type BookingAttempt, useBooking } from './use-booking';
 
 /** Not part of the first load; fetched while the guest chooses, so that it is at hand when the booking is made. */
 const Done = lazyRouteComponent(async () => {
@@ -33,11 +33,13 @@ export function InvitationPage({ token }: { token: string }) {
   return <ValidPage key={token} token={token} invitation={invitation.data} />;
 }
 
-function ValidPage({ token, invitation }: { token: string; invitation: ValidInvitation }) {
-  const { t } = useTranslation('guest');
+interface ValidPageProps {
+  token: string;
+  invitation: ValidInvitation;
+}
+
+function ValidPage({ token, invitation }: ValidPageProps) {
   const attempt = useBooking(token);
-  const isTurn = invitation.bookings.some((booking) => ownState(booking) === 'offered');
-  useDocumentTitle(t(isTurn ? 'own.titleTurn' : 'invite.pageTitle'));
   useEffect(() => void Done.preload?.(), []);
   if (attempt.booked) {
     return (
@@ -46,7 +48,14 @@ function ValidPage({ token, invitation }: { token: string; invitation: ValidInvi
       </Suspense>
     );
   }
+  return <BeforeBooking token={token} invitation={invitation} attempt={attempt} />;
+}
+
+function BeforeBooking({ token, invitation, attempt }: ValidPageProps & { attempt: BookingAttempt }) {
+  const { t } = useTranslation('guest');
   const { bookings } = invitation;
+  const isTurn = bookings.some((booking) => ownState(booking) === 'offered');
+  useDocumentTitle(t(isTurn ? 'own.titleTurn' : 'invite.pageTitle'));
   const already = attempt.problem && ALREADY.has(attempt.problem.code) ? attempt.problem : undefined;
   return (
     <>

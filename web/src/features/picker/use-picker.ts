@@ -63,13 +63,16 @@ interface PickerInput {
 
 /** What is chosen, what became of it, and what is nearest to it. */
 export function usePicker({ slots, own, now, attempt }: PickerInput): Picking {
-  const [choice, setChoice] = useState<Choice>();
+  const [made, setChoice] = useState<Choice>();
   const [openedDay, setOpenedDay] = useState<string>();
   const zone = viewerZone();
   const days = dayStrip(slots, zone, now);
   const others = slots.filter((slot) => !own.has(slot.id));
   const isUnsure = Boolean(attempt.problem?.isOutcomeUnknown);
 
+  // Where the guest turns out to be already, there is nothing left to choose.
+  const isSettled = !attempt.isSending && !isUnsure;
+  const choice = made && isSettled && own.has(made.slot.id) ? undefined : made;
   const current = choice && slots.find((slot) => slot.id === choice.slot.id);
   const nearest = choice && nearestFree(others, choice.slot);
   const lost = choice && !attempt.isSending ? lostOf(choice, current, nearest, attempt, now) : undefined;

@@ -10,6 +10,7 @@ import { useLiveSlots } from '@/features/picker/live';
 import { upcoming } from '@/features/picker/slots';
 import { asProblem, type Problem } from '@/lib/api/problem';
 import type { Booking } from '@/lib/api/types';
+import { useDocumentTitle } from '@/lib/document-title';
 import { PlaceTime } from '../place-link';
 import type { News } from '../use-managed';
 import { MovePicker } from './move-picker';
@@ -27,6 +28,7 @@ interface MovePartProps {
 export function MovePart(part: MovePartProps) {
   const { t } = useTranslation('booking');
   const { token, booking, now, onStop } = part;
+  useDocumentTitle(t('move.title'));
   const slots = useQuery(slotsQuery(token));
   const isLive = useLiveSlots(token);
   const top = useRef<HTMLDivElement>(null);

@@ -6,7 +6,7 @@ import type { Attempt } from '@/features/picker/use-picker';
 import { asProblem, type Problem } from '@/lib/api/problem';
 import type { Booking } from '@/lib/api/types';
 import { useIdempotencyKey } from '@/lib/idempotency';
-import { moveBooking } from '../api';
+import { bookingQuery, moveBooking } from '../api';
 import type { News } from '../use-managed';
 
 /** Refusals that concern the booking itself: there is nothing to choose any more, its own page says why. */
@@ -39,8 +39,9 @@ export function useMove({ token, onMoved, onRefused }: MoveInput): MoveAttempt {
     onSuccess: (booking, { slotId }) => onMoved(booking, booking.slot.id === slotId ? 'moved' : 'waitsToMove'),
     onError: (error) => {
       const problem = asProblem(error);
-      if (OF_BOOKING.has(problem.code)) onRefused(problem);
-      else void client.invalidateQueries({ queryKey: slotsQuery(token).queryKey });
+      if (OF_BOOKING.has(problem.code)) return onRefused(problem);
+      void client.invalidateQueries({ queryKey: slotsQuery(token).queryKey });
+      void client.invalidateQueries({ queryKey: bookingQuery(token).queryKey });
     },
     onSettled: () => {
       isUnderWay.current = false;

@@ -27,6 +27,7 @@ const words: Words<typeof korean> = {
     cancelled: 'This booking is cancelled',
   },
   with: 'With {{name}}',
+  behind: 'The connection dropped and is coming back. What changed meanwhile does not show yet.',
   done: {
     booked: {
       title: 'You are booked',

@@ -24,6 +24,7 @@ const words = {
     cancelled: '취소된 예약이에요',
   },
   with: '{{name}} 님과',
+  behind: '연결이 끊겨 다시 잇고 있어요. 그사이 바뀐 것은 아직 보이지 않아요.',
   done: {
     booked: {
       title: '예약했어요',
