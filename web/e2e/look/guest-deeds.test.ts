@@ -77,7 +77,7 @@ test('an attempt without an answer is asked about as it was sent, though the pag
   await page.locator('button[type=submit]').click();
   const again = page.getByRole('button', { name: '다시 확인하기' });
   await again.waitFor();
-  await page.locator('label', { hasText: '신청하면 1번째' }).first().waitFor();
+  await page.locator('label', { hasText: '대기하면 1번째' }).first().waitFor();
   await Promise.all([page.waitForRequest('**/api/bookings'), again.click()]);
   expect(new Set(sent).size).toBe(1);
 });
