@@ -7,6 +7,12 @@ import { precompress } from './build/precompress.ts';
 
 const API_IN_DEVELOPMENT = process.env.JARI_URL ?? 'http://127.0.0.1:8080';
 
+const GUESTS = new RegExp(
+  'src/components/(button|chip|dots|facts|field|problem-note|problem-page|skeleton|state-page)\\.tsx' +
+    '|src/lib/(api/(client|next-guest|persist|problem|refresh)|classes|document-title|i18n/index|idempotency|into-view|now|problem-words|storage|time)\\.ts' +
+    '|src/features/links/link-problem',
+);
+
 export default defineConfig({
   plugins: [react(), tailwindcss(), chunkGraph(), precompress()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
@@ -23,6 +29,8 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'base', test: /node_modules\/(react|react-dom|scheduler|@tanstack|i18next|react-i18next)\// },
+            // What every page for guests needs of ours: as a dozen small files it would weigh more.
+            { name: 'guests', test: GUESTS },
           ],
         },
       },

@@ -2,7 +2,13 @@
 import { readFileSync, statSync } from 'node:fs';
 
 const BUDGET_KB = 150;
-const GUEST_ROUTES = ['src/routes/invite.tsx', 'src/routes/manage.tsx', 'src/routes/home.tsx'];
+/** Each page for guests, and the words that its loader waits for. */
+const GUEST_ROUTES = {
+  'src/routes/invite.tsx': 'guest',
+  'src/routes/manage.tsx': 'booking',
+  'src/routes/find.tsx': 'links',
+  'src/routes/home.tsx': null,
+};
 const LANGUAGES = ['ko', 'en'];
 
 const chunks = JSON.parse(readFileSync('node_modules/.cache/jari/chunks.json', 'utf8'));
@@ -26,9 +32,10 @@ function kilobytes(files, extension) {
 
 const entry = chunks.find((chunk) => chunk.isEntry);
 let failed = false;
-for (const route of GUEST_ROUTES) {
+for (const [route, words] of Object.entries(GUEST_ROUTES)) {
   for (const language of LANGUAGES) {
-    const modules = [route, `src/lib/i18n/${language}/common.ts`, `src/lib/i18n/${language}/guest.ts`];
+    const texts = ['common', words].filter(Boolean).map((name) => `src/lib/i18n/${language}/${name}.ts`);
+    const modules = [route, ...texts];
     const missing = modules.filter((module) => !byModule.has(module));
     if (missing.length > 0) throw new Error(`No chunk for ${missing.join(', ')}; run npm run build first.`);
     const files = closure([entry.file, ...modules.map((module) => byModule.get(module).file)]);

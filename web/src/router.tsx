@@ -17,8 +17,15 @@ const invite = createRoute({ ...ofRoot, path: '/invite/$token', loader: () => lo
   async () => (await import('./routes/invite')).route,
 );
 
-const manage = createRoute({ ...ofRoot, path: '/manage/$token', loader: () => loadWords('guest') }).lazy(
-  async () => (await import('./routes/manage')).route,
+const manage = createRoute({
+  ...ofRoot,
+  path: '/manage/$token',
+  loader: () => loadWords('booking'),
+  validateSearch: ({ move }: Record<string, unknown>): { move?: true } => (move === true ? { move } : {}),
+}).lazy(async () => (await import('./routes/manage')).route);
+
+const find = createRoute({ ...ofRoot, path: '/find', loader: () => loadWords('links') }).lazy(
+  async () => (await import('./routes/find')).route,
 );
 
 interface NextPage {
@@ -80,6 +87,7 @@ export const router = createRouter({
     home,
     invite,
     manage,
+    find,
     login,
     signup,
     mail,

@@ -62,6 +62,6 @@ test('after the notice limit the page says until when it was possible', async ()
   );
   const { manage_token } = await api.book(await api.invite(host), slot.id, '이하늘');
   const page = await visit(`/manage/${manage_token}`);
-  await page.getByRole('heading', { name: '지금은 취소할 수 없어요' }).waitFor();
+  await page.getByRole('heading', { name: '못 오게 되었나요?' }).waitFor();
   await sees(page, /까지 할 수 있었어요/);
 });

@@ -20,6 +20,8 @@ export function guestSlot(id: string, days: number, hour: number, free: number, 
     ends_at: at(days, hour, 50),
     capacity: 3,
     free,
+    waiting: 0,
+    waitlist: true,
     status: 'OPEN',
     version: 1,
     ...changes,
@@ -28,7 +30,7 @@ export function guestSlot(id: string, days: number, hour: number, free: number, 
 
 export const SLOTS = [
   guestSlot('a', 1, 10, 2),
-  guestSlot('b', 1, 11, 0),
+  guestSlot('b', 1, 11, 0, { waiting: 2 }),
   guestSlot('c', 1, 14, 1),
   guestSlot('d', 1, 16, 3, { status: 'CLOSED' }),
   guestSlot('e', 3, 11, 3),
@@ -36,7 +38,7 @@ export const SLOTS = [
   guestSlot('g', 4, 10, 2),
   guestSlot('h', 5, 10, 1),
   guestSlot('i', 6, 15, 3),
-  guestSlot('j', 7, 9, 0),
+  guestSlot('j', 7, 9, 0, { waitlist: false }),
   guestSlot('k', 11, 9, 2),
 ];
 
@@ -48,6 +50,7 @@ export const INVITATION = {
   email_hint: 'h***@example.com',
   expires_at: at(7, 18),
   uses_left: 1,
+  scope: { topic: null, from: null, until: null },
   bookings: [],
 };
 
@@ -57,13 +60,17 @@ export const BOOKING = {
   name: '이하늘',
   note: '전공을 바꿀지 고민하고 있어요.',
   status: 'BOOKED',
-  cancel_kind: null,
-  cancel_reason: null,
-  cancelled_at: null,
+  end_kind: null,
+  end_reason: null,
+  ended_at: null,
   created_at: at(0, 0),
   manage_token: 'AZOvK3t2cYh0q8R2wLx7',
   host: HOST,
   cancel_until: at(1, 8),
+  position: null,
+  offer: null,
+  keeps: null,
+  waits: [],
 };
 
 /** As long as the server lets them be, or nearly. */
@@ -90,7 +97,7 @@ export const refusals = {
   revoked: problem(410, 'invitation_revoked', '거두어진 초대예요', '', { host_name: '김서연' }),
   replaced: problem(410, 'link_replaced', '바뀐 링크예요', '', { replaced_at: at(-1, 9) }),
   unknown: problem(404, 'unknown_link', '열 수 없는 링크예요', ''),
-  full: problem(409, 'slot_full', '자리가 없어요', '방금 마지막 자리가 나갔어요.'),
+  full: problem(409, 'slot_full', '자리가 없어요', '방금 마지막 자리가 나갔어요.', { waiting: 2, waitlist: true }),
   internal: problem(500, 'internal', '서버에 문제가 생겼어요', '요청을 끝내지 못했어요.'),
 };
 
@@ -105,7 +112,7 @@ export const USER = {
 };
 
 export function hostSlot(id: string, days: number, hour: number, booked_count: number, changes: object = {}) {
-  const { free: _, ...slot } = guestSlot(id, days, hour, 0);
+  const { free: _, waiting: _waiting, waitlist: _waitlist, ...slot } = guestSlot(id, days, hour, 0);
   return { ...slot, host_id: 'user', booked_count, cancel_reason: null, created_at: at(-3, 9), ...changes };
 }
 

@@ -16,6 +16,8 @@ interface Look {
   act?: (page: Page) => Promise<void>;
   /** What must then be on the page. */
   shows?: string;
+  /** Where the visitor is, if not in Seoul. */
+  zone?: string;
   /** Looks at the page while it still waits for its first answer. */
   isWaiting?: true;
 }
@@ -33,7 +35,10 @@ export function lookAt(name: string, look: Look): void {
     const viewName = `${view.width}-${view.language}-${view.theme}`;
     if (WANTED && !WANTED.includes(viewName)) continue;
     test(`${name} ${viewName}`, async () => {
-      const context = await browser.newContext(contextOptions(view));
+      const context = await browser.newContext({
+        ...contextOptions(view),
+        ...(look.zone ? { timezoneId: look.zone } : {}),
+      });
       const page = await context.newPage();
       const errors = watchErrors(page);
       await standIn(page, look.answers);

@@ -23,12 +23,14 @@ const TYPES: Record<string, string> = {
 
 /** `never` leaves the page waiting; `none` is a connection that breaks. */
 export type Answer = { status?: number; body: unknown } | 'never' | 'none';
-export type Answers = Record<string, Answer>;
+/** Several answers are given one after the other; the last one stays. */
+export type Answers = Record<string, Answer | [Answer, Answer]>;
 
 export async function standIn(page: Page, answers: Answers): Promise<void> {
+  const asked = new Map<string, number>();
   await page.route(`${ORIGIN}/**`, async (route) => {
     const url = new URL(route.request().url());
-    if (url.pathname.startsWith('/api/')) return answer(route, url, answers);
+    if (url.pathname.startsWith('/api/')) return answer(route, url, answers, asked);
     const extension = extname(url.pathname);
     const file = TYPES[extension] ? url.pathname : '/index.html';
     const body = await readFile(`dist${file}`);
@@ -37,14 +39,18 @@ export async function standIn(page: Page, answers: Answers): Promise<void> {
   });
 }
 
-async function answer(route: Route, url: URL, answers: Answers): Promise<void> {
+async function answer(route: Route, url: URL, answers: Answers, asked: Map<string, number>): Promise<void> {
   const method = route.request().method();
   const path = url.pathname.slice('/api'.length);
   // A stream that is answered in one piece would end at once; left unanswered, it is simply about to begin.
   if (path.endsWith('/stream')) return;
-  const found = answers[`${method} ${path}`];
+  const operation = `${method} ${path}`;
+  const times = asked.get(operation) ?? 0;
+  asked.set(operation, times + 1);
+  const given = answers[operation];
+  const found = Array.isArray(given) ? given[Math.min(times, 1)] : given;
   if (!found) {
-    return route.fulfill({ status: 404, json: problem(404, 'not_found', '찾을 수 없어요', `${method} ${path}`) });
+    return route.fulfill({ status: 404, json: problem(404, 'not_found', '찾을 수 없어요', operation) });
   }
   if (found === 'never') return;
   if (found === 'none') return route.abort();

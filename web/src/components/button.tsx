@@ -28,16 +28,16 @@ interface ButtonProps extends ComponentProps<'button'>, Look {
 export function Button({ look, size, busy = false, className, ...rest }: ButtonProps) {
   const ignore = (event: MouseEvent) => event.preventDefault();
   const waiting = busy ? { 'aria-busy': true, 'aria-disabled': true, onClick: ignore } : {};
-  const names = classes(classesOf({ look, size }), busy && 'animate-breathe', className);
+  const names = classes(classesOfButton({ look, size }), busy && 'animate-breathe', className);
   return <button type="button" {...rest} {...waiting} className={names} />;
 }
 
 /** A link in the look of a button. */
 export const ButtonLink = createLink(({ look, size, className, ...rest }: ComponentProps<'a'> & Look) => (
-  <a {...rest} className={classes(classesOf({ look, size }), className)} />
+  <a {...rest} className={classes(classesOfButton({ look, size }), className)} />
 ));
 
-function classesOf({ look = 'ink', size = 'medium' }: Look): string {
+export function classesOfButton({ look = 'ink', size = 'medium' }: Look): string {
   return classes(
     'inline-flex select-none items-center justify-center gap-2 whitespace-nowrap rounded-control border font-semibold',
     'transition-[opacity,filter,border-color,transform] active:translate-y-px disabled:opacity-45',

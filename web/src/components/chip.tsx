@@ -6,6 +6,7 @@ const TONES = {
   good: 'border-transparent bg-good-soft text-good',
   wait: 'border-transparent bg-wait-soft text-wait',
   no: 'border-transparent bg-no-soft text-no',
+  brand: 'border-transparent bg-brand-soft text-brand',
   ink: 'border-transparent bg-line text-ink',
 } as const;
 

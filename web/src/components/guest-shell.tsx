@@ -32,7 +32,15 @@ export function GuestShell({ children, aside, width = 'column' }: GuestShellProp
       <main id="content" tabIndex={-1} className={`mx-auto w-full flex-1 px-4 pb-16 outline-none ${measure}`}>
         {children}
       </main>
-      <footer className={`mx-auto flex w-full justify-center px-4 py-6 ${measure}`}>
+      <footer
+        className={`mx-auto flex w-full flex-wrap items-center justify-center gap-x-4 gap-y-2 px-4 py-6 ${measure}`}
+      >
+        <Link
+          to="/find"
+          className="flex min-h-11 items-center rounded-lg px-2 text-14 text-muted underline-offset-4 hover:text-ink hover:underline"
+        >
+          {t('find')}
+        </Link>
         <ThemeSwitch />
       </footer>
     </div>

@@ -6,7 +6,8 @@
 import type { Instant, Locale } from '@/lib/api/types';
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
+const MINUTES_OF_DAY = 24 * 60;
+const DAY_MS = MINUTES_OF_DAY * MINUTE_MS;
 
 /** How people say the zone; others are named by the browser ("네팔 시간") or, in English, after their city. */
 const KOREAN_CITIES: Record<string, string> = {
@@ -21,6 +22,8 @@ const KOREAN_CITIES: Record<string, string> = {
   'Europe/Paris': '파리',
   'Europe/Berlin': '베를린',
 };
+
+const ENGLISH_ORDINALS: Record<string, string> = { one: 'st', two: 'nd', few: 'rd', other: 'th' };
 
 export function viewerZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -41,9 +44,10 @@ export function formatTime(instant: Instant, zone: string): string {
 export function formatTimeRange(start: Instant, end: Instant, zone: string, language: Locale): string {
   const days = daysBetween(dayOf(start, zone), dayOf(end, zone));
   const until = formatTime(end, zone);
-  if (days === 0) return `${formatTime(start, zone)}–${until}`;
   const nextDay = language === 'ko' ? `다음 날 ${until}` : `${until} next day`;
-  return `${formatTime(start, zone)}–${nextDay}`;
+  // Otherwise a range over the hour in which the clocks are set would seem to end too early or too late.
+  const offset = offsetsDiffer(zone, start, end) ? ` (${offsetName(zone, end)})` : '';
+  return `${formatTime(start, zone)}–${days === 0 ? until : nextDay}${offset}`;
 }
 
 /** "11월 21일(토)" or "Sat 21 Nov"; the year is added when it is not the present one. */
@@ -61,7 +65,43 @@ export function formatDay(instant: Instant, zone: string, language: Locale, now:
 
 export function formatDayTime(instant: Instant, zone: string, language: Locale, now: Date = new Date()): string {
   const separator = language === 'ko' ? ' ' : ', ';
-  return formatDay(instant, zone, language, now) + separator + formatTime(instant, zone);
+  return formatDay(instant, zone, language, now) + separator + formatClearTime(instant, zone);
+}
+
+/** "오늘 14:10", "tomorrow, 09:00", then the date: how a moment that is near is said within a sentence. */
+export function formatNearDayTime(instant: Instant, zone: string, language: Locale, now: Date = new Date()): string {
+  const days = daysBetween(dayOf(now.toISOString(), zone), dayOf(instant, zone));
+  if (days !== 0 && days !== 1) return formatDayTime(instant, zone, language, now);
+  const words = language === 'ko' ? ['오늘 ', '내일 '] : ['today, ', 'tomorrow, '];
+  return words[days] + formatClearTime(instant, zone);
+}
+
+/**
+ * What the host's clock shows, for whoever's own clock shows something else: "서울 시간 10:00", with the day where it
+ * is another one. Empty where both clocks agree.
+ */
+export function formatHostTime(instant: Instant, hostZone: string, zone: string, language: Locale): string {
+  if (clocksAgree(zone, hostZone, instant)) return '';
+  const isSameDay = dayOf(instant, hostZone) === dayOf(instant, zone);
+  const time = isSameDay ? formatTime(instant, hostZone) : formatDayTime(instant, hostZone, language);
+  return `${formatZoneName(hostZone, instant, language)} ${time}`;
+}
+
+/** "11월 21일(토) 06:45 (서울 시간 10:00)": a moment in the viewer's zone, and the host's clock beside it. */
+export function formatBothTimes(instant: Instant, hostZone: string, zone: string, language: Locale): string {
+  const host = formatHostTime(instant, hostZone, zone, language);
+  return formatDayTime(instant, zone, language) + (host && ` (${host})`);
+}
+
+/** The time of day, with the offset in the one hour of a year that the clock shows twice. */
+function formatClearTime(instant: Instant, zone: string): string {
+  const time = formatTime(instant, zone);
+  return isShownTwice(instant, zone) ? `${time} (${offsetName(zone, instant)})` : time;
+}
+
+/** True in the hour that comes twice when the clocks are set back. */
+export function isShownTwice(instant: Instant, zone: string): boolean {
+  return instantsOf(dayOf(instant, zone), formatTime(instant, zone), zone).length > 1;
 }
 
 /** How people name a day that is near: "오늘 (금)", "내일 (토)", "월요일", then the date. */
@@ -96,13 +136,43 @@ export function formatCalendarDay(day: string, language: Locale, now: Date = new
   return formatDay(`${day}T12:00:00Z`, 'UTC', language, now);
 }
 
+/** "12월 1일(화)–12월 31일(목)", "12월 1일(화)부터" or "until Thu 31 Dec": calendar days, both included. */
+export function formatDayRange(from: string | null, until: string | null, language: Locale): string {
+  const [first, last] = [from, until].map((day) => (day ? formatCalendarDay(day, language) : ''));
+  if (first && last) return first === last ? first : `${first}–${last}`;
+  if (first) return language === 'ko' ? `${first}부터` : `from ${first}`;
+  if (last) return language === 'ko' ? `${last}까지` : `until ${last}`;
+  return '';
+}
+
 export function formatDuration(start: Instant, end: Instant, language: Locale): string {
-  const minutes = minutesBetween(start, end);
-  const hours = Math.floor(minutes / 60);
-  const rest = minutes % 60;
-  const words = language === 'ko' ? ['시간', '분'] : [' h', ' min'];
-  const parts = [hours > 0 ? `${hours}${words[0]}` : '', rest > 0 ? `${rest}${words[1]}` : ''];
-  return parts.filter(Boolean).join(' ');
+  return formatMinutes(minutesBetween(start, end), language);
+}
+
+/** "1시간 30분" or "1 h 30 min"; from two days on "14일" or "2 days 6 h". */
+export function formatMinutes(minutes: number, language: Locale): string {
+  const days = minutes >= 2 * MINUTES_OF_DAY ? Math.floor(minutes / MINUTES_OF_DAY) : 0;
+  const rest = minutes - days * MINUTES_OF_DAY;
+  const words = language === 'ko' ? ['일', '시간', '분'] : [' days', ' h', ' min'];
+  return [days, Math.floor(rest / 60), rest % 60]
+    .map((count, unit) => (count > 0 ? `${count}${words[unit]}` : ''))
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** Below this the seconds are shown: before, they would only make people nervous. */
+export const SECONDS_SHOWN_BELOW_MS = 10 * MINUTE_MS;
+
+/** What is left of a span, calmly: "1시간 12분", "42분", and near its end "9:41". */
+export function formatLeft(ms: number, language: Locale): string {
+  if (ms >= SECONDS_SHOWN_BELOW_MS) return formatMinutes(Math.floor(ms / MINUTE_MS), language);
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/** True if the clocks are set forward or back between the two, so that each needs its offset. */
+export function offsetsDiffer(zone: string, first: Instant, last: Instant): boolean {
+  return offsetName(zone, first) !== offsetName(zone, last);
 }
 
 /** "서울 시간 (GMT+9)" or "Seoul time (GMT+9)", with the offset that holds at the given instant. */
@@ -119,6 +189,17 @@ export function formatZoneName(zone: string, at: Instant, language: Locale): str
 
 export function formatCount(count: number): string {
   return new Intl.NumberFormat('en').format(count);
+}
+
+/** "3번째" or "3rd", as the numeral and what follows it, so that a page can show them in two sizes. */
+export function ordinalParts(position: number, language: Locale): [numeral: string, suffix: string] {
+  const numeral = formatCount(position);
+  if (language === 'ko') return [numeral, '번째'];
+  return [numeral, ENGLISH_ORDINALS[new Intl.PluralRules('en', { type: 'ordinal' }).select(position)] ?? 'th'];
+}
+
+export function formatOrdinal(position: number, language: Locale): string {
+  return ordinalParts(position, language).join('');
 }
 
 /** True if two zones show the same time of day at that instant, so that showing both would say nothing. */
@@ -221,7 +302,7 @@ function named(
   return found.find((part) => part.type === kind)?.value ?? '';
 }
 
-function offsetName(zone: string, at: Instant): string {
+export function offsetName(zone: string, at: Instant): string {
   return named(at, zone, 'en', { timeZoneName: 'shortOffset' }, 'timeZoneName');
 }
 

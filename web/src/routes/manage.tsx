@@ -1,4 +1,4 @@
-import { createLazyRoute, useParams } from '@tanstack/react-router';
+import { createLazyRoute, useParams, useSearch } from '@tanstack/react-router';
 import { GuestShell } from '@/components/guest-shell';
 import { ManagePage } from '@/features/booking/manage-page';
 
@@ -6,9 +6,10 @@ export const route = createLazyRoute('/manage/$token')({ component: Manage });
 
 function Manage() {
   const { token } = useParams({ from: '/manage/$token' });
+  const { move } = useSearch({ from: '/manage/$token' });
   return (
     <GuestShell>
-      <ManagePage token={token} />
+      <ManagePage token={token} isMoving={move === true} />
     </GuestShell>
   );
 }

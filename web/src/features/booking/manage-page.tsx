@@ -1,31 +1,63 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { lazyRouteComponent, useNavigate } from '@tanstack/react-router';
+import { Suspense } from 'react';
 import { Loading, Skeleton } from '@/components/skeleton';
-import { LinkEnded } from '@/features/links/link-ended';
-import { asProblem } from '@/lib/api/problem';
-import { useDocumentTitle } from '@/lib/document-title';
+import { LinkProblem } from '@/features/links/link-problem';
+import { asProblem, type Problem } from '@/lib/api/problem';
+import type { Booking } from '@/lib/api/types';
+import { loadWords } from '@/lib/i18n';
 import { useNow } from '@/lib/now';
-import { bookingQuery } from './api';
 import { BookingView } from './booking-view';
+import { PartShape } from './part-skeleton';
+import { phaseOf } from './phase';
+import { isBehind, type News, useManaged } from './use-managed';
 
-export function ManagePage({ token }: { token: string }) {
-  const { t } = useTranslation('guest');
-  const client = useQueryClient();
+/** Choosing another time is a page of its own kind; few come to move. */
+const MovePart = lazyRouteComponent(async () => {
+  await loadWords('guest');
+  return import('./move/move-part');
+}, 'MovePart');
+
+interface ManagePageProps {
+  token: string;
+  isMoving: boolean;
+}
+
+export function ManagePage({ token, isMoving }: ManagePageProps) {
   const now = useNow();
-  const query = bookingQuery(token);
-  const booking = useQuery(query);
-  useDocumentTitle(t('booking.pageTitle'));
-  if (booking.isPending) return <BookingSkeleton />;
-  if (!booking.data) {
-    return <LinkEnded problem={asProblem(booking.error)} onRetry={() => void booking.refetch()} />;
+  const navigate = useNavigate();
+  const { query, said, changed, refused } = useManaged(token);
+  if (query.isPending) return <BookingSkeleton />;
+  if (!query.data) return <LinkProblem problem={asProblem(query.error)} onRetry={() => void query.refetch()} />;
+
+  const stopMoving = () => navigate({ to: '/manage/$token', params: { token }, search: {}, replace: true });
+  if (isMoving && phaseOf(query.data, now) === 'booked') {
+    return (
+      <Suspense fallback={<BookingSkeleton />}>
+        <MovePart
+          token={token}
+          booking={query.data}
+          now={now}
+          onStop={() => void stopMoving()}
+          onMoved={async (moved: Booking, news: News) => {
+            await changed(moved, { news });
+            await stopMoving();
+          }}
+          onRefused={(problem: Problem) => {
+            refused(problem);
+            void stopMoving();
+          }}
+        />
+      </Suspense>
+    );
   }
-  const isCancelled = booking.data.status === 'CANCELLED';
   return (
     <BookingView
-      booking={booking.data}
+      booking={query.data}
       now={now}
-      title={isCancelled ? t('booking.cancelledTitle') : booking.data.slot.topic}
-      onChanged={(changed) => client.setQueryData(query.queryKey, changed)}
+      isBehind={isBehind(query)}
+      said={said}
+      onChanged={changed}
+      onRefused={refused}
     />
   );
 }
@@ -35,11 +67,7 @@ function BookingSkeleton() {
     <Loading isPage className="mt-4 sm:mt-8">
       <Skeleton className="h-6 w-40" />
       <Skeleton className="mt-3 h-8 w-56" />
-      <Skeleton className="mt-8 h-5 w-44" />
-      <Skeleton className="mt-2 h-16 w-72" />
-      <Skeleton className="mt-8 h-4 w-full" />
-      <Skeleton className="mt-3 h-4 w-3/4" />
-      <Skeleton className="mt-8 h-28 w-full rounded-card" />
+      <PartShape />
     </Loading>
   );
 }

@@ -1,41 +1,41 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '@/components/button';
+import { BottomBar } from '@/features/picker/bottom-bar';
+import type { Lost } from '@/features/picker/use-picker';
 import type { GuestSlot } from '@/lib/api/types';
 import { currentLanguage } from '@/lib/i18n';
-import { formatDayTime, viewerZone } from '@/lib/time';
-import type { LostReason } from './lost-note';
+import { formatDayTime, formatOrdinal, viewerZone } from '@/lib/time';
 
 interface BookBarProps {
-  formId: string;
-  chosen: GuestSlot | undefined;
-  lost: LostReason | undefined;
-  isSending: boolean;
-  isUnsure: boolean;
+  slot: GuestSlot | undefined;
+  lost: Lost | undefined;
+  /** Which place in its line, if the slot is to be waited for. */
+  position: number | undefined;
+  /** True if the booking takes the last use of the invitation, and with it every wait. */
+  endsOthers: boolean;
+  children: ReactNode;
 }
 
-/** Always in reach: what is chosen, and the one button of the page. */
-export function BookBar({ formId, chosen, lost, isSending, isUnsure }: BookBarProps) {
+export function BookBar({ slot, lost, position, endsOthers, children }: BookBarProps) {
   const { t } = useTranslation('guest');
-  const label = isUnsure ? t('form.again') : t('form.submit');
-  const nothing = lost ? t(`lost.${lost}`) : t('form.pickFirst');
+  const language = currentLanguage();
+  const zone = viewerZone();
+  if (!slot) {
+    const time = lost && formatDayTime(lost.slot.starts_at, zone, language);
+    const title = lost ? t(`lost.${lost.reason}`, { time }) : t('form.pickFirst');
+    return (
+      <BottomBar title={title} hint={t(lost ? 'lost.other' : 'form.pickHint')}>
+        {children}
+      </BottomBar>
+    );
+  }
+  const hint = t(endsOthers ? 'form.endsOthers' : 'form.laterHint');
   return (
-    <div
-      data-bottom-bar
-      className="fixed inset-x-0 bottom-0 z-10 border-line border-t bg-paper px-4 pt-3 pb-[calc(12px+env(safe-area-inset-bottom))]"
+    <BottomBar
+      title={formatDayTime(slot.starts_at, zone, language)}
+      hint={position === undefined ? hint : t('form.waitHint', { place: formatOrdinal(position, language) })}
     >
-      <div className="mx-auto flex max-w-[648px] items-center gap-3">
-        <p className="min-w-0 flex-1" aria-live="polite">
-          <b className="block leading-snug">
-            {chosen ? formatDayTime(chosen.starts_at, viewerZone(), currentLanguage()) : nothing}
-          </b>
-          <span className="block text-12 text-muted">
-            {chosen ? t('form.laterHint') : t(lost ? 'lost.other' : 'form.pickHint')}
-          </span>
-        </p>
-        <Button form={formId} type="submit" look="brand" busy={isSending} className="min-w-[112px]">
-          {isSending ? t('form.submitting') : label}
-        </Button>
-      </div>
-    </div>
+      {children}
+    </BottomBar>
   );
 }

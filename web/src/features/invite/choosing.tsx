@@ -1,23 +1,25 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { ProblemNote } from '@/components/problem-note';
+import { slotsQuery } from '@/features/picker/api';
+import { useLiveSlots } from '@/features/picker/live';
+import { isTakeable, isWaitable, sharedFacts, upcoming } from '@/features/picker/slots';
 import { asProblem } from '@/lib/api/problem';
 import type { ValidInvitation } from '@/lib/api/types';
 import { useNow } from '@/lib/now';
-import { slotsQuery } from './api';
 import { HostLine } from './host-line';
 import { InvitationFacts } from './invitation-facts';
 import { InvitationSkeleton } from './invitation-skeleton';
-import { useLiveSlots } from './live';
+import { ownState } from './own';
 import { Picker } from './picker';
-import { isTakeable, sharedFacts, upcoming } from './slots';
+import { ScopeLine } from './scope-line';
 import type { BookingAttempt } from './use-booking';
 
 interface ChoosingProps {
   token: string;
   invitation: ValidInvitation;
   attempt: BookingAttempt;
-  /** True if a booking stands above and this is a further one. */
+  /** True if something the guest has stands above, and this is a further one. */
   isAnother: boolean;
 }
 
@@ -32,15 +34,17 @@ export function Choosing({ token, invitation, attempt, isAnother }: ChoosingProp
 
   const shown = upcoming(slots.data.items, now);
   const shared = sharedFacts(shown);
+  const hasBooked = invitation.bookings.some((booking) => ownState(booking) === 'booked');
   const title = shown.length === 0 ? t('invite.noneTitle') : (shared.topic ?? t('invite.manyTopics'));
   return (
     <>
       {isAnother ? (
-        <h2 className="mt-12 font-bold text-22 tracking-tight">{t('own.more')}</h2>
+        <h2 className="mt-12 font-bold text-22 tracking-tight">{t(hasBooked ? 'own.more' : 'own.meanwhile')}</h2>
       ) : (
         <HostLine name={invitation.host.name} title={title} />
       )}
       <InvitationFacts invitation={invitation} first={shown[0]} shared={shared} />
+      <ScopeLine invitation={invitation} />
       {!isLive && (
         <p role="status" className="mt-4 text-12 text-wait">
           {t('invite.stale')}
@@ -50,7 +54,12 @@ export function Choosing({ token, invitation, attempt, isAnother }: ChoosingProp
         <Notice text={t('invite.noneText', { name: invitation.host.name })} />
       ) : (
         <>
-          {!shown.some(isTakeable) && <Notice title={t('invite.allFullTitle')} text={t('invite.allFullText')} />}
+          {!shown.some(isTakeable) && (
+            <Notice
+              title={t('invite.allFullTitle')}
+              text={t(shown.some(isWaitable) ? 'invite.allFullWait' : 'invite.allFullText')}
+            />
+          )}
           <Picker
             token={token}
             invitation={invitation}

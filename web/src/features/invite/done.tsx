@@ -1,7 +1,8 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '@/components/button';
 import { BookingView } from '@/features/booking/booking-view';
+import { isBehind, useManaged } from '@/features/booking/use-managed';
 import type { Booking } from '@/lib/api/types';
 import { useNow } from '@/lib/now';
 
@@ -11,12 +12,15 @@ interface DoneProps {
   onStartOver: () => void;
 }
 
-/** The booking that was just made, in the place where the form was. */
+/** What was just got, a place or one in the line, where the form was. */
 export function Done({ booked, emailHint, onStartOver }: DoneProps) {
-  const { t } = useTranslation('guest');
+  const { t } = useTranslation('booking');
   const now = useNow();
-  const [booking, setBooking] = useState(booked);
-  const isCancelled = booking.status === 'CANCELLED';
+  const { query, said, changed, refused } = useManaged(booked.manage_token, booked);
+  const booking = query.data ?? booked;
+  const isAsBooked = booking.status === booked.status;
+  const words = booked.status === 'WAITLISTED' ? 'done.waiting' : 'done.booked';
+  const isBack = booking.status === 'CANCELLED' || booking.status === 'LEFT';
   const top = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // The form is gone, and with it the focus: whoever reads by ear continues at the heading.
@@ -28,13 +32,16 @@ export function Done({ booked, emailHint, onStartOver }: DoneProps) {
       <BookingView
         booking={booking}
         now={now}
-        title={t(isCancelled ? 'booking.cancelledTitle' : 'booking.doneTitle')}
-        lead={isCancelled ? undefined : t('booking.doneText', { email: emailHint })}
-        onChanged={setBooking}
+        isBehind={isBehind(query)}
+        said={said}
+        title={isAsBooked ? t(`${words}.title`) : undefined}
+        lead={isAsBooked ? t(`${words}.text`, { email: emailHint }) : undefined}
+        onChanged={changed}
+        onRefused={refused}
       />
-      {isCancelled && (
+      {isBack && (
         <Button className="mt-6" onClick={onStartOver}>
-          {t('booking.pickAgain')}
+          {t('done.pickAgain')}
         </Button>
       )}
     </div>

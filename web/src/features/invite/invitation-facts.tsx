@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { Facts } from '@/components/facts';
+import type { SharedFacts } from '@/features/picker/slots';
 import type { GuestSlot, ValidInvitation } from '@/lib/api/types';
 import { currentLanguage } from '@/lib/i18n';
 import { formatCount, formatDayTime, formatDuration, viewerZone } from '@/lib/time';
-import type { SharedFacts } from './slots';
 
 interface InvitationFactsProps {
   invitation: ValidInvitation;

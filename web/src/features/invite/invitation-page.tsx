@@ -3,35 +3,43 @@ import { lazyRouteComponent } from '@tanstack/react-router';
 import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemNote } from '@/components/problem-note';
-import { LinkEnded } from '@/features/links/link-ended';
+import { LinkProblem } from '@/features/links/link-problem';
 import { asProblem } from '@/lib/api/problem';
 import type { ValidInvitation } from '@/lib/api/types';
 import { useDocumentTitle } from '@/lib/document-title';
-import { formatCount } from '@/lib/time';
+import { loadWords } from '@/lib/i18n';
 import { invitationQuery } from './api';
 import { Choosing } from './choosing';
-import { HostLine } from './host-line';
-import { InvitationSkeleton } from './invitation-skeleton';
-import { OwnBookings } from './own-bookings';
-import { ALREADY, useBooking } from './use-booking';
+import { InvitationSkeleton, OwnSkeleton } from './invitation-skeleton';
+import { ownState } from './own';
+import { ALREADY, type BookingAttempt, useBooking } from './use-booking';
 
 /** Not part of the first load; fetched while the guest chooses, so that it is at hand when the booking is made. */
-const Done = lazyRouteComponent(() => import('./done'), 'Done');
+const Done = lazyRouteComponent(async () => {
+  await loadWords('booking');
+  return import('./done');
+}, 'Done');
+
+/** Only for those who come back. */
+const OwnSection = lazyRouteComponent(() => import('./own-section'), 'OwnSection');
 
 /** Everything an invitation link can lead to: choosing, what was chosen, or why it leads nowhere. */
 export function InvitationPage({ token }: { token: string }) {
   const invitation = useQuery(invitationQuery(token));
   if (invitation.isPending) return <InvitationSkeleton />;
   if (!invitation.data) {
-    return <LinkEnded problem={asProblem(invitation.error)} onRetry={() => void invitation.refetch()} />;
+    return <LinkProblem problem={asProblem(invitation.error)} onRetry={() => void invitation.refetch()} />;
   }
   return <ValidPage key={token} token={token} invitation={invitation.data} />;
 }
 
-function ValidPage({ token, invitation }: { token: string; invitation: ValidInvitation }) {
-  const { t } = useTranslation('guest');
+interface ValidPageProps {
+  token: string;
+  invitation: ValidInvitation;
+}
+
+function ValidPage({ token, invitation }: ValidPageProps) {
   const attempt = useBooking(token);
-  useDocumentTitle(t('invite.pageTitle'));
   useEffect(() => void Done.preload?.(), []);
   if (attempt.booked) {
     return (
@@ -40,34 +48,26 @@ function ValidPage({ token, invitation }: { token: string; invitation: ValidInvi
       </Suspense>
     );
   }
+  return <BeforeBooking token={token} invitation={invitation} attempt={attempt} />;
+}
+
+function BeforeBooking({ token, invitation, attempt }: ValidPageProps & { attempt: BookingAttempt }) {
+  const { t } = useTranslation('guest');
   const { bookings } = invitation;
-  const hasAlready = attempt.problem !== undefined && ALREADY.has(attempt.problem.code);
+  const isTurn = bookings.some((booking) => ownState(booking) === 'offered');
+  useDocumentTitle(t(isTurn ? 'own.titleTurn' : 'invite.pageTitle'));
+  const already = attempt.problem && ALREADY.has(attempt.problem.code) ? attempt.problem : undefined;
   return (
     <>
-      {bookings.length > 0 && <Own invitation={invitation} hasAlready={hasAlready} />}
-      {bookings.length === 0 && hasAlready && attempt.problem && <ProblemNote problem={attempt.problem} />}
+      {bookings.length > 0 && (
+        <Suspense fallback={<OwnSkeleton />}>
+          <OwnSection invitation={invitation} already={already?.code} />
+        </Suspense>
+      )}
+      {bookings.length === 0 && already && <ProblemNote problem={already} />}
       {(bookings.length === 0 || invitation.uses_left > 0) && (
         <Choosing token={token} invitation={invitation} attempt={attempt} isAnother={bookings.length > 0} />
       )}
-    </>
-  );
-}
-
-function Own({ invitation, hasAlready }: { invitation: ValidInvitation; hasAlready: boolean }) {
-  const { t } = useTranslation('guest');
-  const count = invitation.bookings.length;
-  const title = count === 1 ? t('own.title') : t('own.titleMany', { shown: formatCount(count) });
-  return (
-    <>
-      <HostLine name={invitation.host.name} title={title} />
-      {hasAlready && (
-        <div role="alert" className="mt-5 animate-enter rounded-card bg-wait-soft p-4">
-          <p className="font-semibold">{t('own.already')}</p>
-          <p className="text-14">{t('own.alreadyText')}</p>
-        </div>
-      )}
-      <OwnBookings bookings={invitation.bookings} />
-      <p className="mt-3 text-14 text-muted">{t('own.text')}</p>
     </>
   );
 }

@@ -6,13 +6,7 @@ const ROWS = ['a', 'b', 'c', 'd'];
 export function InvitationSkeleton() {
   return (
     <Loading isPage className="mt-4 sm:mt-8">
-      <div className="flex items-center gap-3.5">
-        <Skeleton className="size-13 rounded-full" />
-        <div className="space-y-2">
-          <Skeleton className="h-4 w-36" />
-          <Skeleton className="h-7 w-44" />
-        </div>
-      </div>
+      <HostShape />
       <div className="mt-5 space-y-2.5">
         <Skeleton className="h-4 w-64" />
         <Skeleton className="h-4 w-48" />
@@ -39,5 +33,27 @@ export function InvitationSkeleton() {
         ))}
       </div>
     </Loading>
+  );
+}
+
+/** Stands where what the guest already has will stand. */
+export function OwnSkeleton() {
+  return (
+    <Loading isPage className="mt-4 sm:mt-8">
+      <HostShape />
+      <Skeleton className="mt-6 h-28 w-full rounded-card" />
+    </Loading>
+  );
+}
+
+function HostShape() {
+  return (
+    <div className="flex items-center gap-3.5">
+      <Skeleton className="size-13 rounded-full" />
+      <div className="space-y-2">
+        <Skeleton className="h-4 w-36" />
+        <Skeleton className="h-7 w-44" />
+      </div>
+    </div>
   );
 }

@@ -1,18 +1,25 @@
-import { useId, useState } from 'react';
+import { lazyRouteComponent } from '@tanstack/react-router';
+import { Suspense, useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Button } from '@/components/button';
 import { FieldError } from '@/components/field';
-import { ProblemNote } from '@/components/problem-note';
+import { DayStrip } from '@/features/picker/day-strip';
+import { isTakeable, isWaitable, nextPosition, type SharedFacts } from '@/features/picker/slots';
+import { SoonestTimes } from '@/features/picker/soonest-times';
+import { TimeList } from '@/features/picker/time-list';
+import { usePicker } from '@/features/picker/use-picker';
 import type { GuestSlot, ValidInvitation } from '@/lib/api/types';
-import { dayOf, viewerZone } from '@/lib/time';
+import { intoView } from '@/lib/into-view';
+import { AttemptNote } from './attempt-note';
 import { BookBar } from './book-bar';
-import { DayStrip } from './day-strip';
 import { GuestForm } from './guest-form';
-import { intoView, LostNote, type LostReason } from './lost-note';
-import { dayStrip, isTakeable, nearestFree, type SharedFacts, soonest } from './slots';
-import { SoonestTimes } from './soonest-times';
-import { TimeList } from './time-list';
-import { ALREADY, type BookingAttempt, LOST_REASONS } from './use-booking';
+import { endedByBooking, ownPlaces } from './own';
+import type { BookingAttempt } from './use-booking';
 import { useGuestForm } from './use-guest-form';
+
+/** Said about what was chosen; fetched while the guest chooses. */
+const SlotNotes = lazyRouteComponent(() => import('@/features/picker/slot-notes'), 'SlotNotes');
+const EndsOthers = lazyRouteComponent(() => import('./ends-others'), 'EndsOthers');
 
 interface PickerProps {
   token: string;
@@ -29,58 +36,74 @@ export function Picker({ token, invitation, hostZone, slots, shared, now, attemp
   const { t } = useTranslation('guest');
   const formId = useId();
   const form = useGuestForm();
-  const [chosen, setChosen] = useState<GuestSlot>();
-  const [openedDay, setOpenedDay] = useState<string>();
   const [mustPick, setMustPick] = useState(false);
-  const zone = viewerZone();
-  const days = dayStrip(slots, zone, now);
-  const day = openedDay ?? days.find((it) => it.free > 0)?.day ?? days.find((it) => it.slots.length > 0)?.day;
-
-  const current = chosen && slots.find((slot) => slot.id === chosen.id);
-  const lost = chosen && !attempt.isSending ? lostReason(chosen, current, attempt, now) : undefined;
+  const own = ownPlaces(invitation.bookings);
+  const pick = usePicker({ slots, own: new Set(own.keys()), now, attempt });
+  const { takeable, chosen, lost, willWait } = pick;
   const isUnsure = Boolean(attempt.problem?.isOutcomeUnknown);
-  const takeable = current && !lost ? current : undefined;
+  const ended = takeable && !willWait ? endedByBooking(invitation) : [];
 
-  const choose = (slot: GuestSlot) => {
-    if (isUnsure) return;
-    attempt.forget();
+  useEffect(() => {
+    void SlotNotes.preload?.();
+    void EndsOthers.preload?.();
+  }, []);
+  const choose = (slot: GuestSlot, waits?: boolean) => {
     setMustPick(false);
-    setChosen(slot);
-    setOpenedDay(dayOf(slot.starts_at, zone));
+    pick.choose(slot, waits);
   };
   // With nothing left to choose a form would only raise hopes; what was already typed stays in sight.
-  const canBook = slots.some(isTakeable) || chosen !== undefined || form.name !== '' || form.note !== '';
-  const send = () => {
+  const canBook =
+    slots.some((slot) => !own.has(slot.id) && (isTakeable(slot) || isWaitable(slot))) ||
+    chosen !== undefined ||
+    form.name !== '' ||
+    form.note !== '';
+  const send = (slot: GuestSlot | undefined, waits: boolean) => {
     const isFormGood = form.check();
-    if (!takeable && !isUnsure) return setMustPick(true);
-    if (!isFormGood || !chosen) return;
+    if (!slot) return setMustPick(true);
+    if (!isFormGood) return;
     const note = form.note.trim();
-    const booking = { token, slot_id: chosen.id, name: form.name.trim(), ...(note ? { note } : {}) };
+    const booking = {
+      token,
+      slot_id: slot.id,
+      name: form.name.trim(),
+      ...(note ? { note } : {}),
+      ...(waits ? { waitlist: true } : {}),
+    };
     attempt.send(booking, form.showRefused);
+  };
+  const waitFor = (slot: GuestSlot) => {
+    choose(slot, true);
+    send(slot, true);
   };
 
   return (
     <>
-      <SoonestTimes slots={soonest(slots)} chosen={takeable} onChoose={choose} />
+      <SoonestTimes slots={pick.soonest} chosen={takeable} onChoose={choose} />
       <section className="mt-8">
-        <DayStrip days={days} chosen={day} onChoose={setOpenedDay} />
+        <DayStrip days={pick.days} chosen={pick.day} onChoose={pick.openDay} />
         <TimeList
-          day={day ?? ''}
-          slots={days.find((it) => it.day === day)?.slots ?? []}
+          day={pick.day ?? ''}
+          slots={pick.days.find((it) => it.day === pick.day)?.slots ?? []}
           shared={shared}
           hostZone={hostZone}
+          own={own}
           chosen={takeable}
           onChoose={choose}
         />
         {mustPick && !takeable && !lost && <FieldError ref={intoView}>{t('form.pickMissing')}</FieldError>}
-        {lost && chosen && (
-          <LostNote
-            reason={lost}
-            nearest={nearestFree(slots, chosen)}
-            onTake={choose}
-            isAnswer={attempt.refusedSlotId === chosen.id}
-          />
-        )}
+        <Suspense>
+          {(lost || willWait) && (
+            <SlotNotes
+              pick={pick}
+              hostZone={hostZone}
+              onTake={choose}
+              onWait={waitFor}
+              waitText={t('wait.what')}
+              kept={t('lost.kept')}
+            />
+          )}
+          {ended.length > 0 && <EndsOthers bookings={ended} hostZone={hostZone} />}
+        </Suspense>
       </section>
       {canBook && (
         <>
@@ -89,55 +112,27 @@ export function Picker({ token, invitation, hostZone, slots, shared, now, attemp
             form={form}
             invitation={invitation}
             isLocked={attempt.isSending || isUnsure}
-            onSubmit={send}
+            onSubmit={() => (isUnsure ? attempt.sendAgain() : send(takeable, willWait))}
           />
           <AttemptNote attempt={attempt} isUnsure={isUnsure} />
           <BookBar
-            formId={formId}
-            chosen={takeable ?? (isUnsure ? chosen : undefined)}
+            slot={takeable ?? (isUnsure ? chosen : undefined)}
             lost={lost}
-            isSending={attempt.isSending}
-            isUnsure={isUnsure}
-          />
+            position={willWait && takeable ? nextPosition(takeable) : undefined}
+            endsOthers={ended.length > 0}
+          >
+            <Button form={formId} type="submit" look="brand" busy={attempt.isSending} className="min-w-[112px]">
+              {t(`form.${buttonWords(willWait, isUnsure, attempt.isSending)}`)}
+            </Button>
+          </BookBar>
         </>
       )}
     </>
   );
 }
 
-/** Why the chosen slot cannot be booked any more, as the server said or as the live list shows. */
-function lostReason(
-  chosen: GuestSlot,
-  current: GuestSlot | undefined,
-  attempt: BookingAttempt,
-  now: Date,
-): LostReason | undefined {
-  if (attempt.refusedSlotId === chosen.id) return LOST_REASONS[attempt.problem?.code ?? ''];
-  if (attempt.problem?.isOutcomeUnknown) return undefined;
-  if (!current) return Date.parse(chosen.starts_at) <= now.getTime() ? 'started' : 'cancelled';
-  if (isTakeable(current)) return undefined;
-  return current.status === 'OPEN' ? 'full' : 'closed';
-}
-
-/** What went wrong with sending, except what is told elsewhere: at the slot, beside a field, or by the own booking. */
-function AttemptNote({ attempt, isUnsure }: { attempt: BookingAttempt; isUnsure: boolean }) {
-  const { t } = useTranslation('guest');
-  const { problem } = attempt;
-  if (!problem || LOST_REASONS[problem.code] || ALREADY.has(problem.code)) return null;
-  // Broken fields are told beside them; anything else that was not accepted has no field here.
-  const isBesideField = (pointer: string) => pointer === '/name' || pointer === '/note';
-  if (problem.code === 'invalid' && problem.errors.some(({ pointer }) => isBesideField(pointer))) return null;
-  if (!isUnsure) {
-    return (
-      <div className="mt-6">
-        <ProblemNote problem={problem} />
-      </div>
-    );
-  }
-  return (
-    <div role="alert" className="mt-6 animate-enter rounded-card bg-wait-soft p-4">
-      <p className="font-semibold">{t('unsure.title')}</p>
-      <p className="text-14">{t('unsure.text')}</p>
-    </div>
-  );
+function buttonWords(willWait: boolean, isUnsure: boolean, isSending: boolean) {
+  if (isSending) return willWait ? 'waiting' : 'submitting';
+  if (isUnsure) return 'again';
+  return willWait ? 'wait' : 'submit';
 }

@@ -1,32 +1,22 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
-import { asProblem, type FieldProblem, type Problem } from '@/lib/api/problem';
+import { slotsQuery } from '@/features/picker/api';
+import { LOST_REASONS } from '@/features/picker/choice';
+import type { Attempt } from '@/features/picker/use-picker';
+import { asProblem, type FieldProblem } from '@/lib/api/problem';
 import type { Booking, NewBooking } from '@/lib/api/types';
 import { useIdempotencyKey } from '@/lib/idempotency';
 import { book, invitationQuery } from './api';
-import type { LostReason } from './lost-note';
-
-/** Refusals that mean "not this slot", in the words of the picker. */
-export const LOST_REASONS: Record<string, LostReason> = {
-  slot_full: 'full',
-  slot_closed: 'closed',
-  slot_cancelled: 'cancelled',
-  slot_started: 'started',
-  not_found: 'gone',
-};
 
 /** Refusals that mean "you have one already": the page then shows it. */
-export const ALREADY = new Set(['already_booked', 'invitation_used', 'idempotency_key_reused']);
+export const ALREADY = new Set(['already_booked', 'already_waiting', 'invitation_used', 'idempotency_key_reused']);
 
-export interface BookingAttempt {
+export interface BookingAttempt extends Attempt {
   /** `onInvalid` is told which fields the server did not accept. */
   send: (booking: NewBooking, onInvalid: (problems: FieldProblem[]) => void) => void;
-  isSending: boolean;
+  /** Asks once more for the answer to what was sent, whatever the page shows by now. */
+  sendAgain: () => void;
   booked: Booking | undefined;
-  problem: Problem | undefined;
-  refusedSlotId: string | undefined;
-  /** Takes a refusal off the page. */
-  forget: () => void;
   /** Begins a new form after a booking was made and cancelled. */
   startOver: () => void;
 }
@@ -35,8 +25,10 @@ export interface BookingAttempt {
 export function useBooking(token: string): BookingAttempt {
   const client = useQueryClient();
   const { key, renew } = useIdempotencyKey();
-  // The slots are kept below the invitation's key, so both are asked for again.
-  const reload = () => void client.invalidateQueries({ queryKey: invitationQuery(token).queryKey });
+  const reload = () => {
+    void client.invalidateQueries({ queryKey: invitationQuery(token).queryKey });
+    void client.invalidateQueries({ queryKey: slotsQuery(token).queryKey });
+  };
   const isUnderWay = useRef(false);
   const mutation = useMutation({
     mutationFn: (booking: NewBooking) => book(booking, key),
@@ -46,13 +38,17 @@ export function useBooking(token: string): BookingAttempt {
     },
   });
   const problem = mutation.error ? asProblem(mutation.error) : undefined;
+  const isOpen = mutation.isPending || problem?.isOutcomeUnknown;
+  const send: BookingAttempt['send'] = (booking, onInvalid) => {
+    // State changes arrive with the next render; a double click is faster than that.
+    if (isUnderWay.current) return;
+    isUnderWay.current = true;
+    mutation.mutate(booking, { onError: (error) => onInvalid(asProblem(error).errors) });
+  };
   return {
-    send: (booking, onInvalid) => {
-      // State changes arrive with the next render; a double click is faster than that.
-      if (isUnderWay.current) return;
-      isUnderWay.current = true;
-      mutation.mutate(booking, { onError: (error) => onInvalid(asProblem(error).errors) });
-    },
+    send,
+    sendAgain: () => mutation.variables && send(mutation.variables, () => undefined),
+    waits: isOpen ? Boolean(mutation.variables?.waitlist) : undefined,
     isSending: mutation.isPending,
     booked: mutation.data,
     problem,

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { ProblemPage } from '@/components/problem-page';
+import { ButtonLink } from '@/components/button';
 import { EmptyPlaces, StatePage } from '@/components/state-page';
 import type { Problem } from '@/lib/api/problem';
 import { currentLanguage } from '@/lib/i18n';
@@ -13,10 +13,9 @@ interface Ended {
 }
 
 /** A link that leads nowhere any more: which rule, since when, and what to do now. */
-export function LinkEnded({ problem, onRetry }: { problem: Problem; onRetry: () => void }) {
-  const { t } = useTranslation('guest');
+export function LinkEnded({ problem }: { problem: Problem }) {
+  const { t } = useTranslation('links');
   const ended = useEnded(problem);
-  if (!ended) return <ProblemPage problem={problem} onRetry={onRetry} />;
   return (
     <StatePage
       sign={<EmptyPlaces />}
@@ -24,19 +23,23 @@ export function LinkEnded({ problem, onRetry }: { problem: Problem; onRetry: () 
       detail={
         <>
           <p className="text-18 text-ink">{ended.detail}</p>
-          {ended.hasExisting && <p className="mt-3 text-14">{t('link.existing')}</p>}
+          {ended.hasExisting && <p className="mt-3 text-14">{t('ended.existing')}</p>}
           {problem.code === 'unknown_link' && <WholeLink />}
         </>
       }
-    />
+    >
+      <ButtonLink look="quiet" to="/find">
+        {t('find.title')}
+      </ButtonLink>
+    </StatePage>
   );
 }
 
 function WholeLink() {
-  const { t } = useTranslation('guest');
+  const { t } = useTranslation('links');
   return (
     <div className="mt-6 text-14">
-      <p>{t('link.hint')}</p>
+      <p>{t('ended.hint')}</p>
       <p className="mt-1 overflow-hidden text-ellipsis whitespace-nowrap rounded-control bg-surface px-3 py-2 text-ink">
         {location.origin}/invite/AZOv…<b className="text-brand">q8R2w</b>
       </p>
@@ -44,28 +47,25 @@ function WholeLink() {
   );
 }
 
-function useEnded(problem: Problem): Ended | undefined {
-  const { t } = useTranslation('guest');
+function useEnded(problem: Problem): Ended {
+  const { t } = useTranslation('links');
   const { expired_at, replaced_at, host_name: name } = problem.document;
   const spoken = (instant: string) => formatDayTime(instant, viewerZone(), currentLanguage());
   switch (problem.code) {
     case 'invitation_expired': {
       const detail =
-        expired_at && name ? t('link.expired', { time: spoken(expired_at), name }) : t('link.expiredPlain');
-      return { title: t('link.expiredTitle'), detail, hasExisting: true };
+        expired_at && name ? t('ended.expired', { time: spoken(expired_at), name }) : t('ended.expiredPlain');
+      return { title: t('ended.expiredTitle'), detail, hasExisting: true };
     }
     case 'invitation_revoked': {
-      const detail = name ? t('link.revoked', { name }) : t('link.revokedPlain');
-      return { title: t('link.revokedTitle'), detail, hasExisting: true };
+      const detail = name ? t('ended.revoked', { name }) : t('ended.revokedPlain');
+      return { title: t('ended.revokedTitle'), detail, hasExisting: true };
     }
     case 'link_replaced': {
-      const detail = replaced_at ? t('link.replaced', { time: spoken(replaced_at) }) : t('link.replacedPlain');
-      return { title: t('link.replacedTitle'), detail, hasExisting: false };
+      const detail = replaced_at ? t('ended.replaced', { time: spoken(replaced_at) }) : t('ended.replacedPlain');
+      return { title: t('ended.replacedTitle'), detail, hasExisting: false };
     }
-    case 'unknown_link':
-    case 'not_found':
-      return { title: t('link.unknownTitle'), detail: t('link.unknown'), hasExisting: false };
     default:
-      return undefined;
+      return { title: t('ended.unknownTitle'), detail: t('ended.unknown'), hasExisting: false };
   }
 }

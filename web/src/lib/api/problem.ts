@@ -18,6 +18,9 @@ export interface ProblemDocument {
   host_name?: string;
   notice_minutes?: number;
   booked?: number;
+  /** Of a full slot: how many wait, and whether one may join them. */
+  waiting?: number;
+  waitlist?: boolean;
 }
 
 /** Codes of our own, for answers that never came from the API. */

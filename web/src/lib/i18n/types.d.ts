@@ -1,11 +1,19 @@
 import 'i18next';
+import type booking from './ko/booking';
 import type common from './ko/common';
 import type guest from './ko/guest';
 import type host from './ko/host';
+import type links from './ko/links';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common';
-    resources: { common: typeof common; guest: typeof guest; host: typeof host };
+    resources: {
+      common: typeof common;
+      guest: typeof guest;
+      booking: typeof booking;
+      links: typeof links;
+      host: typeof host;
+    };
   }
 }

@@ -6,6 +6,7 @@ const words: Words<typeof korean> = {
   skip: 'Skip to content',
   close: 'Close',
   home: 'Home',
+  find: 'Find my bookings',
   optional: 'optional',
   loading: 'Loading',
   retry: 'Try again',

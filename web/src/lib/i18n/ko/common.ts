@@ -3,6 +3,7 @@ const words = {
   skip: '본문으로 건너뛰기',
   close: '닫기',
   home: '처음으로',
+  find: '내 예약 찾기',
   optional: '선택',
   loading: '불러오고 있어요',
   retry: '다시 시도',

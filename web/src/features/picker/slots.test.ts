@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { GuestSlot } from '@/lib/api/types';
-import { applyChange, dayStrip, nearestFree, sharedFacts, soonest, upcoming } from './slots';
+import { applyChange, dayStrip, firstDay, isWaitable, nearestFree, sharedFacts, soonest, upcoming } from './slots';
 
 const NOW = new Date('2026-11-20T03:00:00Z');
 const SEOUL = 'Asia/Seoul';
@@ -16,6 +16,8 @@ function slot(id: string, starts_at: string, changes: Partial<GuestSlot> = {}): 
     ends_at: new Date(Date.parse(starts_at) + 50 * 60_000).toISOString(),
     capacity: 3,
     free: 3,
+    waiting: 0,
+    waitlist: true,
     status: 'OPEN',
     version: 1,
     ...changes,
@@ -52,6 +54,28 @@ describe('what can be taken', () => {
   });
 });
 
+describe('what can be waited for', () => {
+  const at = '2026-11-21T01:00:00Z';
+
+  test('is full, open, and of a host who lets people wait', () => {
+    expect(isWaitable(slot('full', at, { free: 0, waiting: 2 }))).toBe(true);
+    expect(isWaitable(slot('free', at))).toBe(false);
+    expect(isWaitable(slot('closed', at, { free: 0, status: 'CLOSED' }))).toBe(false);
+    expect(isWaitable(slot('without a line', at, { free: 0, waitlist: false }))).toBe(false);
+  });
+
+  test('the day opened first has a free place, else a line, else anything', () => {
+    const full = slot('full', '2026-11-22T01:00:00Z', { free: 0 });
+    const shut = slot('shut', '2026-11-21T01:00:00Z', { free: 0, waitlist: false });
+    const free = slot('free', '2026-11-23T01:00:00Z');
+    const first = (...slots: GuestSlot[]) => firstDay(dayStrip(slots, SEOUL, NOW));
+    expect(first(shut, full, free)).toBe('2026-11-23');
+    expect(first(shut, full)).toBe('2026-11-22');
+    expect(first(shut)).toBe('2026-11-21');
+    expect(first()).toBeUndefined();
+  });
+});
+
 describe('the strip of days', () => {
   test('has no gaps, starts today and counts free places of open slots', () => {
     const slots = [
@@ -82,11 +106,18 @@ describe('the strip of days', () => {
 
 describe('live changes', () => {
   const known = { zone: SEOUL, items: [slot('a', '2026-11-21T01:00:00Z', { version: 5, free: 2 })] };
-  const change = { id: 'a', capacity: 3, free: 0, status: 'OPEN' as const };
+  const { id, starts_at, ends_at, capacity, waitlist, status } = slot('a', '2026-11-21T01:00:00Z');
+  const change = { id, starts_at, ends_at, capacity, waitlist, status, free: 0, waiting: 1 };
 
   test('a newer version is applied and keeps what it does not mention', () => {
     const [after] = applyChange(known, { ...change, version: 6 }).items;
     expect(after).toMatchObject({ free: 0, version: 6, topic: '진로 상담' });
+  });
+
+  test('a slot that was moved stands where its new time belongs', () => {
+    const two = { zone: SEOUL, items: [...known.items, slot('b', '2026-11-21T05:00:00Z')] };
+    const later = { ...change, starts_at: '2026-11-21T06:00:00Z', ends_at: '2026-11-21T06:50:00Z', version: 6 };
+    expect(applyChange(two, later).items.map((it) => it.id)).toEqual(['b', 'a']);
   });
 
   test('an older or equal version changes nothing', () => {

@@ -56,7 +56,8 @@ function DayButton({ day, previous, isChosen, onChoose }: DayButtonProps) {
   const language = currentLanguage();
   const isEmpty = day.slots.length === 0;
   const places = t('invite.dayLeft', { count: day.free, shown: formatCount(day.free) });
-  const state = day.free > 0 ? places : t(isEmpty ? 'invite.dayNone' : 'invite.dayFull');
+  const nothing = isEmpty ? t('invite.dayNone') : t(day.canWait ? 'invite.dayWait' : 'invite.dayFull');
+  const state = day.free > 0 ? places : nothing;
   return (
     <button
       type="button"

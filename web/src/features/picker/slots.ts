@@ -1,4 +1,4 @@
-/** What the picker knows about slots, without React: which can be taken, on which day, and which is nearest. */
+/** What a picker knows about slots, without React: which can be taken or waited for, on which day, which is nearest. */
 import type { GuestSlot, GuestSlots, SlotChange } from '@/lib/api/types';
 import { addDays, dayOf, daysBetween } from '@/lib/time';
 
@@ -9,10 +9,22 @@ export interface DayOfSlots {
   day: string;
   slots: GuestSlot[];
   free: number;
+  /** True if one of the day's full slots can be waited for. */
+  canWait: boolean;
 }
 
 export function isTakeable(slot: GuestSlot): boolean {
   return slot.status === 'OPEN' && slot.free > 0;
+}
+
+/** A full slot whose host lets people wait. */
+export function isWaitable(slot: GuestSlot): boolean {
+  return slot.status === 'OPEN' && slot.free === 0 && slot.waitlist;
+}
+
+/** Which place in the line whoever joins it now gets. */
+export function nextPosition(slot: Pick<GuestSlot, 'waiting'>): number {
+  return slot.waiting + 1;
 }
 
 export function upcoming(slots: GuestSlot[], now: Date): GuestSlot[] {
@@ -50,8 +62,15 @@ export function dayStrip(slots: GuestSlot[], zone: string, now: Date): DayOfSlot
   return shown.map((day) => {
     const ofDay = byDay.get(day) ?? [];
     const free = ofDay.filter(isTakeable).reduce((sum, slot) => sum + slot.free, 0);
-    return { day, slots: ofDay, free };
+    return { day, slots: ofDay, free, canWait: ofDay.some(isWaitable) };
   });
+}
+
+/** The day to open first: one with a free place, else one with a line to join, else one with anything at all. */
+export function firstDay(days: DayOfSlots[]): string | undefined {
+  const found =
+    days.find((it) => it.free > 0) ?? days.find((it) => it.canWait) ?? days.find((it) => it.slots.length > 0);
+  return found?.day;
 }
 
 /** Applies one live change; an older version than the one at hand is old news, whatever order the network chose. */
@@ -59,7 +78,8 @@ export function applyChange(known: GuestSlots, change: SlotChange): GuestSlots {
   const items = known.items.map((slot) =>
     slot.id === change.id && change.version > slot.version ? { ...slot, ...change } : slot,
   );
-  return { ...known, items };
+  // A slot may have been moved to another time.
+  return { ...known, items: items.sort((a, b) => Date.parse(a.starts_at) - Date.parse(b.starts_at)) };
 }
 
 /** What is the same for all slots stands once above the picker; the rest stands at the slot. */

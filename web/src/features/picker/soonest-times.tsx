@@ -3,7 +3,7 @@ import { Dots } from '@/components/dots';
 import type { GuestSlot } from '@/lib/api/types';
 import { classes } from '@/lib/classes';
 import { currentLanguage } from '@/lib/i18n';
-import { formatNearDay, formatTime, viewerZone } from '@/lib/time';
+import { formatNearDay, formatTime, isShownTwice, offsetName, viewerZone } from '@/lib/time';
 
 /** More dots than this do not fit into a third of a phone; a bar does. */
 const DOTS_MAX = 5;
@@ -18,6 +18,7 @@ interface SoonestTimesProps {
 export function SoonestTimes({ slots, chosen, onChoose }: SoonestTimesProps) {
   const { t } = useTranslation('guest');
   if (slots.length === 0) return null;
+  const zone = viewerZone();
   return (
     <section className="mt-8">
       <h2 className="mb-3 font-bold text-18">{t('invite.soonest')}</h2>
@@ -35,10 +36,13 @@ export function SoonestTimes({ slots, chosen, onChoose }: SoonestTimesProps) {
                 isChosen ? 'border-brand bg-brand-soft' : 'border-line hover:border-edge',
               )}
             >
-              <span className="max-w-full truncate">
-                {formatNearDay(slot.starts_at, viewerZone(), currentLanguage())}
-              </span>
-              <b className="mb-1 text-18 tracking-tight">{formatTime(slot.starts_at, viewerZone())}</b>
+              <span className="max-w-full truncate">{formatNearDay(slot.starts_at, zone, currentLanguage())}</span>
+              <b className="mb-1 text-18 tracking-tight">
+                {formatTime(slot.starts_at, zone)}
+                {isShownTwice(slot.starts_at, zone) && (
+                  <span className="ml-1 font-normal text-12">{offsetName(zone, slot.starts_at)}</span>
+                )}
+              </b>
               <Dots
                 capacity={slot.capacity}
                 taken={slot.capacity - slot.free + (isChosen ? 1 : 0)}
