@@ -10,6 +10,7 @@ use crate::database;
 use crate::locale::Locale;
 
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a decision of its own")]
 pub struct Organisation {
     pub id: Uuid,
     pub name: String,

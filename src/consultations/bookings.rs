@@ -304,7 +304,9 @@ async fn show_by_id(app: &App, connection: &mut PgConnection, id: Uuid) -> Resul
     let now = app.clock.now(connection).await?;
     let waits = sql::bookings::that_move(connection, id).await?;
     let keeps = match row.moves.filter(|_| row.status.waits()) {
-        Some(kept) => sql::bookings::own(connection, kept).await?,
+        Some(kept) => sql::bookings::own(connection, kept)
+            .await?
+            .filter(|kept| kept.status == BookingStatus::Booked),
         None => None,
     };
     let slot_ids: Vec<Uuid> = waits
@@ -344,6 +346,7 @@ async fn show_by_id(app: &App, connection: &mut PgConnection, id: Uuid) -> Resul
         } else {
             slot.starts_at - notice
         },
+        time_changed: row.notice_waived,
         position: position(row.position),
         offer: Offer::of(row.status, row.offer_until, is_open_to_line(&slot, now, notice, zone)),
         keeps: keeps.as_ref().map(own).transpose()?,
@@ -412,6 +415,7 @@ fn show(app: &App, outcome: BookingOutcome, name: String, note: Option<String>) 
             zone: slot.facts.zone,
         },
         cancel_until: slot.facts.cancel_until(booking.notice_waived),
+        time_changed: booking.notice_waived,
         position,
         offer: Offer::of(status, booking.offer_until, first_come),
         // A booking that was just made neither waits elsewhere nor keeps another.

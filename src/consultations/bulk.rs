@@ -187,7 +187,7 @@ fn read(text: &str) -> Vec<ReadLine> {
     let mut counted = LineCount::new(text);
     for record in reader.records() {
         let Ok(record) = record else { continue };
-        let line = counted.line_of(record.position().map_or(0, |position| position.byte()));
+        let line = counted.line_of(record.position().map_or(0, csv::Position::byte));
         if record.iter().all(str::is_empty) {
             continue;
         }
@@ -246,10 +246,7 @@ impl<'a> LineCount<'a> {
             .iter()
             .take_while(|byte| matches!(byte, b'\r' | b'\n'))
             .count();
-        self.line += bytes[self.byte..from + ends]
-            .iter()
-            .filter(|&&byte| byte == b'\n')
-            .count();
+        self.line += self.text[self.byte..from + ends].matches('\n').count();
         self.byte = from + ends;
         self.line
     }

@@ -24,7 +24,7 @@ const REMIND_HOUR_BEFORE: TimeDelta = TimeDelta::hours(1);
 /// Reminders that are remembered so that they are not sent again.
 const REMINDERS_KEPT: TimeDelta = TimeDelta::days(2);
 /// Rows of one round; a round that was full is followed by another.
-const ROUND: i64 = 500;
+const ROUND: u16 = 500;
 /// Commands that wait for the lane at once, few enough to leave it to people.
 const CONCURRENCY: usize = 32;
 
@@ -33,9 +33,9 @@ pub async fn end_what_is_due(app: &App) -> Result<(), Error> {
     loop {
         let mut connection = app.pools.consultations.acquire().await?;
         let now = app.clock.now(&mut connection).await?;
-        let slots = sql::due_slots(&mut connection, now, ROUND).await?;
+        let slots = sql::due_slots(&mut connection, now, ROUND.into()).await?;
         drop(connection);
-        let full = slots.len() as i64 == ROUND;
+        let full = slots.len() >= ROUND.into();
         let ended = stream::iter(slots)
             .map(async |slot_id| decide_slot(app, Command::Expire { slot_id }).await)
             .buffer_unordered(CONCURRENCY)
@@ -54,9 +54,9 @@ pub async fn complete_the_forgotten(app: &App) -> Result<(), Error> {
         let mut connection = app.pools.consultations.acquire().await?;
         let now = app.clock.now(&mut connection).await?;
         let until = now - COMPLETED_AFTER;
-        let bookings = sql::forgotten(&mut connection, until - COMPLETED_LOOK_BACK, until, ROUND).await?;
+        let bookings = sql::forgotten(&mut connection, until - COMPLETED_LOOK_BACK, until, ROUND.into()).await?;
         drop(connection);
-        let full = bookings.len() as i64 == ROUND;
+        let full = bookings.len() >= ROUND.into();
         let completed = stream::iter(bookings)
             .map(async |(booking_id, slot_id)| {
                 let attendance = Attendance::Completed;
@@ -88,7 +88,7 @@ pub async fn remind(app: &App) -> Result<(), Error> {
         (ReminderKind::Day, REMIND_DAY_BEFORE, REMIND_DAY_UNTIL),
         (ReminderKind::Hour, REMIND_HOUR_BEFORE, TimeDelta::zero()),
     ] {
-        while remind_round(app, kind, before, until).await? == ROUND as usize {}
+        while remind_round(app, kind, before, until).await? >= ROUND.into() {}
     }
     Ok(())
 }
@@ -97,7 +97,16 @@ async fn remind_round(app: &App, kind: ReminderKind, before: TimeDelta, until: T
     let mut transaction = app.pools.consultations.begin().await?;
     let reminded = async {
         let now = app.clock.now(&mut transaction).await?;
-        let reminded = sql::remind(&mut transaction, kind, now, now + until, now + before, before, ROUND).await?;
+        let reminded = sql::remind(
+            &mut transaction,
+            kind,
+            now,
+            now + until,
+            now + before,
+            before,
+            ROUND.into(),
+        )
+        .await?;
         let events: Vec<Event> = reminded
             .iter()
             .map(|&booking_id| reminder(app, kind, booking_id, now))
@@ -129,7 +138,7 @@ fn reminder(app: &App, kind: ReminderKind, booking_id: uuid::Uuid, at: DateTime<
 pub async fn purge(app: &App) -> Result<(), Error> {
     let mut connection = app.pools.consultations.acquire().await?;
     let now = app.clock.now(&mut connection).await?;
-    while sql::forget_reminders(&mut connection, now - REMINDERS_KEPT, ROUND).await? > 0 {}
-    while super::sql::notes::purge(&mut connection, now, ROUND).await? > 0 {}
+    while sql::forget_reminders(&mut connection, now - REMINDERS_KEPT, ROUND.into()).await? > 0 {}
+    while super::sql::notes::purge(&mut connection, now, ROUND.into()).await? > 0 {}
     Ok(())
 }

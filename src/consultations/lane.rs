@@ -170,7 +170,8 @@ impl Apply for SlotLane {
         let Outcome::Rerouted { also_slots } = outcome else {
             return false;
         };
-        request.also_slots.clone_from(also_slots);
+        // Added to what an earlier attempt has found: otherwise the two would take turns.
+        request.also_slots.extend(also_slots);
         true
     }
 }
@@ -500,21 +501,7 @@ impl<'a> Writes<'a> {
                     ],
                     self.changes.booking_ids.len(),
                 ),
-                batch::execute(
-                    client,
-                    &connection.edit_slots,
-                    &[
-                        &edited.ids,
-                        &edited.topics,
-                        &edited.places,
-                        &edited.online_links,
-                        &edited.instructions,
-                        &edited.starts_at,
-                        &edited.ends_at,
-                        &edited.waitlists,
-                    ],
-                    edited.ids.len(),
-                ),
+                // Status before time: a slot that is cancelled makes room for one that is moved into its time.
                 batch::execute(
                     client,
                     &connection.update_slots,
@@ -530,6 +517,21 @@ impl<'a> Writes<'a> {
                         &self.at,
                     ],
                     slots.ids.len(),
+                ),
+                batch::execute(
+                    client,
+                    &connection.edit_slots,
+                    &[
+                        &edited.ids,
+                        &edited.topics,
+                        &edited.places,
+                        &edited.online_links,
+                        &edited.instructions,
+                        &edited.starts_at,
+                        &edited.ends_at,
+                        &edited.waitlists,
+                    ],
+                    edited.ids.len(),
                 ),
                 batch::execute(
                     client,

@@ -87,6 +87,8 @@ pub struct Booking {
     pub host: GuestHost,
     /// Until when it can be cancelled or moved by link: the notice limit, or the start after the host changed the time.
     pub cancel_until: DateTime<Utc>,
+    /// The host changed the time after it was booked; it may be left until the start.
+    pub time_changed: bool,
     /// In the line, 1 is next; while it waits.
     #[schema(required)]
     pub position: Option<u32>,

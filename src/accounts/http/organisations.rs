@@ -17,6 +17,7 @@ use crate::locale::Locale;
 use crate::text;
 
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a decision of its own")]
 pub struct Organisation {
     id: Uuid,
     name: String,
@@ -64,6 +65,7 @@ pub async fn show_organisation(State(app): State<App>, host: Host) -> Result<Jso
 /// What is left out stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::option_option, reason = "left out, null and a number are three things")]
 pub struct OrganisationEditBody {
     /// 1 to 100 characters.
     #[serde(default)]

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::accounts::organisations::Organisation;
 
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a decision of its own")]
 pub struct OrganisationRow {
     pub id: Uuid,
     pub name: String,

@@ -241,6 +241,7 @@ pub(super) fn faulty_lines(error: CreateSlotsError, pointer: impl Fn(usize) -> S
 /// What is left out stays; null removes place, link or instructions. Start and end go together.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::option_option, reason = "left out, null and a text are three things")]
 pub struct EditBody {
     /// Refuse the edit if the slot is another version by now.
     #[serde(default)]
@@ -271,7 +272,8 @@ pub struct EditBody {
 }
 
 impl EditBody {
-    fn check(self, check: &mut Check) -> Option<SlotEdit> {
+    /// A given value that was refused is named; in the edit it only has no value.
+    fn check(self, check: &mut Check) -> SlotEdit {
         let topic = self
             .topic
             .map(|topic| check.take("/topic", text::line(&topic, 1, TOPIC_CHARS_MAX)));
@@ -301,8 +303,7 @@ impl EditBody {
             (None, Some(_)) => Some(check.take("/starts_at", Err(FieldCode::Required))),
             (Some(_), None) => Some(check.take("/ends_at", Err(FieldCode::Required))),
         };
-        // A given value that was refused is named; here it only has no value.
-        Some(SlotEdit {
+        SlotEdit {
             version: self.version,
             topic: topic.flatten(),
             place: place.flatten(),
@@ -312,7 +313,7 @@ impl EditBody {
             capacity: capacity.flatten(),
             close: self.close,
             waitlist: self.waitlist,
-        })
+        }
     }
 }
 
@@ -328,7 +329,7 @@ pub async fn edit_slot(
     let mut check = Check::default();
     let edit = body.check(&mut check);
     check.finish()?;
-    let change = SlotChange::Edit(Box::new(edit.unwrap_or_default()));
+    let change = SlotChange::Edit(Box::new(edit));
     Ok(Json(slots::change_slot(&app, &host, id, change).await?))
 }
 

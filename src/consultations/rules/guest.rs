@@ -242,7 +242,7 @@ impl World {
                 also_slots: vec![slot_id],
             });
         }
-        let kept = kept.filter(|kept| self.bookings.contains_key(kept));
+        let kept = kept.filter(|_| self.moves_a_booking(entry));
         match (status, kept) {
             (BookingStatus::Waitlisted | BookingStatus::Offered, _) => {}
             // Accepted before.
@@ -251,7 +251,7 @@ impl World {
             (BookingStatus::Completed | BookingStatus::NoShow, _) => return Err(Refusal::BookingOver),
             _ => return Err(Refusal::OfferOver { status, position: None }),
         }
-        match kept.filter(|kept| self.bookings[kept].status == BookingStatus::Booked) {
+        match kept {
             Some(kept) => self.accept_move(id, kept),
             None => self.accept_place(id, accept.invitation_id),
         }

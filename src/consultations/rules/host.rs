@@ -199,7 +199,7 @@ impl World {
             BookingStatus::Booked if self.slots[&slot_id].has_started(self.now) => return Err(Refusal::BookingOver),
             BookingStatus::Booked => self.cancel_booking(id, EndKind::Host, remove.reason.clone(), by),
             BookingStatus::Waitlisted | BookingStatus::Offered => {
-                self.end_wait(id, EndKind::Host, remove.reason.clone(), by)
+                self.end_wait(id, EndKind::Host, remove.reason.clone(), by);
             }
             BookingStatus::Completed | BookingStatus::NoShow => return Err(Refusal::BookingOver),
             // Taken out twice is once.

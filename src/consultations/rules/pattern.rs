@@ -89,7 +89,7 @@ pub fn occurrences(pattern: &Pattern, zone: Tz) -> (Vec<Occurrence>, Vec<Problem
                     (LocalResult::Ambiguous(earlier, _), Some(Repeated::Earlier)) => made.push(make(earlier)),
                     (LocalResult::Ambiguous(_, later), Some(Repeated::Later)) => made.push(make(later)),
                     (LocalResult::Ambiguous(earlier, later), Some(Repeated::Both)) => {
-                        made.extend([make(earlier), make(later)])
+                        made.extend([make(earlier), make(later)]);
                     }
                     (LocalResult::Ambiguous(..), None) => problems.push(problem(ProblemKind::Repeats)),
                     (LocalResult::None, _) => problems.push(problem(ProblemKind::DoesNotExist)),

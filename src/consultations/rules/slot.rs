@@ -295,6 +295,7 @@ impl Slot {
     }
 }
 
+#[derive(Clone, Copy)]
 struct Counts {
     capacity: u32,
     taken: u32,

@@ -199,11 +199,17 @@ impl World {
     pub(super) fn waits_of(&self, invitation_id: Uuid, that_move: bool) -> Vec<Uuid> {
         let mut waits: Vec<Uuid> = self
             .held_by(invitation_id)
-            .filter(|booking| booking.status.waits() && booking.moves.is_some() == that_move)
+            .filter(|booking| booking.status.waits() && self.moves_a_booking(booking) == that_move)
             .map(|booking| booking.id)
             .collect();
         waits.sort_unstable();
         waits
+    }
+
+    /// Whether it waits to move a booking that stands; what that booking was, once it is over, is a wait like any other.
+    pub(super) fn moves_a_booking(&self, wait: &Booking) -> bool {
+        let kept = wait.moves.and_then(|kept| self.bookings.get(&kept));
+        kept.is_some_and(|kept| kept.status == BookingStatus::Booked)
     }
 
     /// The slots of these bookings that are not locked. Nothing may have been changed yet.
@@ -356,7 +362,10 @@ impl World {
         for change in self.slot_mut(slot_id).take_line_changes() {
             self.follow_change(change);
         }
-        if self.slot_mut(slot_id).tells_line() {
+        let now = self.now;
+        let slot = self.slot_mut(slot_id);
+        // Whoever still waits when it begins is told only that.
+        if slot.tells_line() && !slot.has_started(now) {
             for booking_id in self.line_of(slot_id) {
                 self.effects.push(Effect::OpenToLine { booking_id });
             }

@@ -76,10 +76,11 @@ macro_rules! select_own {
     };
 }
 
-/// What an invitation holds at present; what waits to move a booking is shown with that booking.
+/// What an invitation holds at present; what waits to move a booking that stands is shown with that booking.
 pub async fn of_invitation(connection: &mut PgConnection, invitation_id: Uuid) -> sqlx::Result<Vec<Own>> {
     select_own!(
-        "WHERE booking.invitation_id = $1 AND booking.moves IS NULL AND booking.status IN ('BOOKED', 'WAITLISTED', 'OFFERED')
+        "WHERE booking.invitation_id = $1 AND booking.status IN ('BOOKED', 'WAITLISTED', 'OFFERED')
+            AND NOT EXISTS (SELECT FROM consultations.bookings AS kept WHERE kept.id = booking.moves AND kept.status = 'BOOKED')
         ORDER BY booking.created_at, booking.id",
         invitation_id
     )

@@ -63,7 +63,7 @@ pub async fn remind(
     before: TimeDelta,
     limit: i64,
 ) -> sqlx::Result<Vec<Uuid>> {
-    let before = PgInterval::try_from(before).map_err(|error| sqlx::Error::Encode(error))?;
+    let before = PgInterval::try_from(before).map_err(sqlx::Error::Encode)?;
     sqlx::query_scalar!(
         "INSERT INTO consultations.reminders (booking_id, kind, starts_at, at)
             SELECT booking.id, $1, slot.starts_at, $2

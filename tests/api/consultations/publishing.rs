@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::Scene;
 
-fn pattern(changes: Value) -> Value {
+fn pattern(changes: &Value) -> Value {
     let mut body = json!({
         "topic": "진로 상담", "from": "2026-02-02", "until": "2026-02-13", "minutes": 50, "gap_minutes": 10,
         "times": [{ "weekday": "MON", "starts": "09:00", "ends": "12:00" }, { "weekday": "THU", "starts": "14:00", "ends": "16:00" }],
@@ -21,7 +21,7 @@ fn pattern(changes: Value) -> Value {
 async fn a_pattern_is_previewed_and_then_made_whole() {
     let scene = Scene::new().await;
     let path = "/api/admin/slots/pattern";
-    let preview = scene.host.post(path, pattern(json!({ "dry_run": true }))).await;
+    let preview = scene.host.post(path, pattern(&json!({ "dry_run": true }))).await;
     assert_eq!(
         (preview.status.as_u16(), preview.json["items"].as_array().unwrap().len()),
         (200, 10)
@@ -35,7 +35,7 @@ async fn a_pattern_is_previewed_and_then_made_whole() {
         .host
         .clone()
         .with_key("a-pattern-of-mine")
-        .post(path, pattern(json!({})))
+        .post(path, pattern(&json!({})))
         .await;
     assert_eq!(
         (made.status.as_u16(), made.json["items"].as_array().unwrap().len()),
@@ -45,11 +45,11 @@ async fn a_pattern_is_previewed_and_then_made_whole() {
         .host
         .clone()
         .with_key("a-pattern-of-mine")
-        .post(path, pattern(json!({})))
+        .post(path, pattern(&json!({})))
         .await;
     assert_eq!(repeated.json, made.json);
     // Every overlap is named at once.
-    let again = scene.host.post(path, pattern(json!({}))).await;
+    let again = scene.host.post(path, pattern(&json!({}))).await;
     assert_eq!(again.refusal(), "409 pattern_conflicts");
     let problems = again.json["problems"].as_array().unwrap();
     assert_eq!(
@@ -74,19 +74,19 @@ async fn times_that_the_organisations_clock_skips_or_repeats_are_named() {
         200
     );
     let nights = |day: &str| json!({ "from": day, "until": day, "times": [{ "weekday": "SUN", "starts": "01:00", "ends": "02:00" }] });
-    let skipped = scene.host.post(path, pattern(nights("2026-03-29"))).await;
+    let skipped = scene.host.post(path, pattern(&nights("2026-03-29"))).await;
     assert_eq!(
         skipped.json["problems"],
         json!([{ "date": "2026-03-29", "time": "01:00", "code": "does_not_exist" }])
     );
-    let twice = scene.host.post(path, pattern(nights("2026-10-25"))).await;
+    let twice = scene.host.post(path, pattern(&nights("2026-10-25"))).await;
     assert_eq!(
         twice.json["problems"],
         json!([{ "date": "2026-10-25", "time": "01:00", "code": "repeats" }])
     );
     let mut both = nights("2026-10-25");
     both["repeated"] = json!("BOTH");
-    let made = scene.host.post(path, pattern(both)).await;
+    let made = scene.host.post(path, pattern(&both)).await;
     assert_eq!(made.json["items"].as_array().unwrap().len(), 2);
 }
 
@@ -94,7 +94,7 @@ async fn times_that_the_organisations_clock_skips_or_repeats_are_named() {
 async fn a_pattern_that_cannot_be_names_each_field() {
     let scene = Scene::new().await;
     let faults = async |changes: Value| {
-        let answer = scene.host.post("/api/admin/slots/pattern", pattern(changes)).await;
+        let answer = scene.host.post("/api/admin/slots/pattern", pattern(&changes)).await;
         answer
             .faults()
             .into_iter()
@@ -254,8 +254,9 @@ async fn five_thousand_lines_and_not_one_more() {
     let path = "/api/admin/invitations/batch";
     let list = |count: usize| {
         (0..count)
-            .map(|number| format!("guest{number}@example.com\n"))
-            .collect::<String>()
+            .map(|number| format!("guest{number}@example.com"))
+            .collect::<Vec<_>>()
+            .join("\n")
     };
     assert_eq!(
         scene.host.post(path, json!({ "text": list(5_001) })).await.faults(),
