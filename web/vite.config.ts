@@ -9,7 +9,7 @@ const API_IN_DEVELOPMENT = process.env.JARI_URL ?? 'http://127.0.0.1:8080';
 
 const GUESTS = new RegExp(
   'src/components/(button|chip|dots|facts|field|problem-note|problem-page|skeleton|state-page)\\.tsx' +
-    '|src/lib/(api/(client|next-guest|persist|problem|refresh)|classes|document-title|i18n/index|idempotency|into-view|now|problem-words|storage|time)\\.ts' +
+    '|src/lib/(api/(client|persist|problem|refresh)|classes|document-title|i18n/index|idempotency|into-view|now|problem-words|storage|time)\\.ts' +
     '|src/features/links/link-problem',
 );
 

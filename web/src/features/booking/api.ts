@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { guestApi } from '@/lib/api/next-guest';
+import { call } from '@/lib/api/client';
 import { persist } from '@/lib/api/persist';
 import type { Booking } from '@/lib/api/types';
 import { isInLine } from './phase';
@@ -11,7 +11,7 @@ const STANDING_MS = 60_000;
 export const bookingQuery = (token: string) =>
   queryOptions({
     queryKey: ['booking', token],
-    queryFn: ({ signal }) => guestApi.booking(token, signal),
+    queryFn: ({ signal }) => call('GET', '/bookings/manage', { query: { token }, signal }),
     refetchInterval: ({ state }) => paceOf(state.data),
     // A tab in the background shows the guest's turn in its title.
     refetchIntervalInBackground: true,
@@ -27,19 +27,21 @@ export type Act = (booking: Booking, idempotencyKey: string, reason: string) => 
 const withReason = (token: string, reason: string) => ({ token, ...(reason ? { reason } : {}) });
 
 export const cancelBooking: Act = ({ manage_token }, key, reason) =>
-  persist(() => guestApi.cancel(withReason(manage_token, reason), key));
+  persist(() => call('POST', '/bookings/manage/cancel', { body: withReason(manage_token, reason), idempotencyKey: key }));
 
 export const cannotCome: Act = ({ manage_token }, key, reason) =>
-  persist(() => guestApi.late(withReason(manage_token, reason), key));
+  persist(() => call('POST', '/bookings/manage/late', { body: withReason(manage_token, reason), idempotencyKey: key }));
 
-export const acceptOffer: Act = ({ manage_token }, key) => persist(() => guestApi.answer('accept', manage_token, key));
+const answerWith =
+  (path: '/bookings/waitlist/accept' | '/bookings/waitlist/decline' | '/bookings/waitlist/leave'): Act =>
+  ({ manage_token }, key) =>
+    persist(() => call('POST', path, { body: { token: manage_token }, idempotencyKey: key }));
 
-export const declineOffer: Act = ({ manage_token }, key) =>
-  persist(() => guestApi.answer('decline', manage_token, key));
-
-export const leaveLine: Act = ({ manage_token }, key) => persist(() => guestApi.answer('leave', manage_token, key));
+export const acceptOffer = answerWith('/bookings/waitlist/accept');
+export const declineOffer = answerWith('/bookings/waitlist/decline');
+export const leaveLine = answerWith('/bookings/waitlist/leave');
 
 export function moveBooking(token: string, slotId: string, waits: boolean, key: string): Promise<Booking> {
   const body = { token, slot_id: slotId, ...(waits ? { waitlist: true } : {}) };
-  return persist(() => guestApi.move(body, key));
+  return persist(() => call('POST', '/bookings/manage/move', { body, idempotencyKey: key }));
 }

@@ -5,7 +5,7 @@ import { Button } from '@/components/button';
 import { Field, Input } from '@/components/field';
 import { PageTitle } from '@/components/page-title';
 import { ProblemNote } from '@/components/problem-note';
-import { guestApi } from '@/lib/api/next-guest';
+import { call } from '@/lib/api/client';
 import { asProblem } from '@/lib/api/problem';
 import { useDocumentTitle } from '@/lib/document-title';
 import { Sent } from './sent';
@@ -17,7 +17,7 @@ export function FindPage() {
   const [email, setEmail] = useState('');
   const [isMissing, setMissing] = useState(false);
   const input = useRef<HTMLInputElement>(null);
-  const find = useMutation({ mutationFn: (address: string) => guestApi.find(address) });
+  const find = useMutation({ mutationFn: (address: string) => call('POST', '/bookings/find', { body: { email: address } }) });
   const problem = find.error ? asProblem(find.error) : undefined;
   const refused = problem?.errors.find(({ pointer }) => pointer === '/email')?.detail;
 

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { guestApi } from '@/lib/api/next-guest';
+import { call } from '@/lib/api/client';
 import { persist } from '@/lib/api/persist';
 import type { Booking, NewBooking } from '@/lib/api/types';
 
@@ -9,10 +9,10 @@ const WAITING_MS = 10_000;
 export const invitationQuery = (token: string) =>
   queryOptions({
     queryKey: ['invitation', token],
-    queryFn: ({ signal }) => guestApi.invitation(token, signal),
+    queryFn: ({ signal }) => call('GET', '/invitations/validate', { query: { token }, signal }),
     refetchInterval: ({ state }) => (state.data?.bookings.some((it) => it.status !== 'BOOKED') ? WAITING_MS : false),
   });
 
 export function book(booking: NewBooking, idempotencyKey: string): Promise<Booking> {
-  return persist(() => guestApi.book(booking, idempotencyKey));
+  return persist(() => call('POST', '/bookings', { body: booking, idempotencyKey }));
 }

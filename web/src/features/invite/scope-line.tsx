@@ -8,7 +8,7 @@ export function ScopeLine({ invitation }: { invitation: ValidInvitation }) {
   const { t } = useTranslation('guest');
   const language = currentLanguage();
   const { scope, host, expires_at } = invitation;
-  const range = formatDayRange(scope.from, scope.until, language);
+  const range = formatDayRange(scope.from ?? null, scope.until ?? null, language);
   // The days are the host's; whoever lives by another clock has to know.
   const isElsewhere = range !== '' && !clocksAgree(viewerZone(), host.zone, expires_at);
   const days = isElsewhere ? `${range} (${formatZoneName(host.zone, expires_at, language)})` : range;

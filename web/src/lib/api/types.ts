@@ -21,14 +21,13 @@ export type Invitation = Schemas['Invitation'];
 export type InvitationStatus = Schemas['InvitationStatus'];
 export type NewInvitation = Schemas['InvitationBody'];
 
-export type {
-  BookBody as NewBooking,
-  Booking,
-  GuestSlot,
-  GuestSlots,
-  OwnBooking,
-  SlotChange,
-  Welcome as ValidInvitation,
-} from './next-guest';
+export type GuestSlot = Schemas['GuestSlot'];
+export type GuestSlots = Schemas['SlotChoice'];
+/** What the live stream sends: the changing part of a slot. */
+export type SlotChange = Schemas['PlaceEvent'];
+export type OwnBooking = Schemas['OwnBooking'];
+export type ValidInvitation = Schemas['Welcome'];
+export type Booking = Schemas['Booking'];
+export type NewBooking = Schemas['BookBody'];
 
 export type DevelopmentMail = Schemas['DevMail'];
