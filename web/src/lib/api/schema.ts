@@ -920,6 +920,8 @@ export interface components {
             position: number | null;
             slot: components["schemas"]["GuestSlot"];
             status: components["schemas"]["BookingStatus"];
+            /** @description The host changed the time after it was booked; it may be left until the start. */
+            time_changed: boolean;
             /** @description This one keeps its place and waits elsewhere to move. */
             waits: components["schemas"]["OwnBooking"][];
         };
