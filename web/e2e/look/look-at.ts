@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accessibilityProblems } from '../support/axe.ts';
 import { contextOptions, launch, VIEWS, watchErrors } from '../support/browser.ts';
+import { NOW } from './data.ts';
 import { type Answers, ORIGIN, standIn } from './stand-in.ts';
 
 const FOLDER = 'e2e/screenshots/look';
@@ -36,6 +37,7 @@ export function lookAt(name: string, look: Look): void {
       const context = await browser.newContext(contextOptions(view));
       const page = await context.newPage();
       const errors = watchErrors(page);
+      await page.clock.setFixedTime(NOW);
       await standIn(page, look.answers);
       await page.goto(ORIGIN + look.path);
       await page
