@@ -70,7 +70,7 @@ export function hostBooking(id: string, slot: ReturnType<typeof hostSlot>, chang
 }
 
 const person = (name: string, email: string | null, changes: object = {}) => ({ name, email, ...changes });
-const [PAST_SLOT, TODAY_SLOT] = [hostSlot('a', 0, 9, 3), hostSlot('b', 0, 14, 2)];
+const [PAST_SLOT, TODAY_SLOT] = [hostSlot('w1', 0, 9, 3), hostSlot('w3', 0, 11, 2)];
 
 export const HOST_BOOKINGS = [
   hostBooking('1', hostSlot('d', 1, 10, 1), { note: '전공을 바꿀지 고민하고 있어요.', has_note: true }),
@@ -123,8 +123,10 @@ export const WEEK = [
   hostSlot('w3', 0, 11, 2),
   hostSlot('w4', 0, 14, 1, { status: 'CLOSED' }),
   hostSlot('w5', 0, 15, 1, { capacity: 1, topic: '전화 상담', starts_at: at(0, 15, 30), ends_at: at(0, 16, 0) }),
+  hostSlot('w6', 0, 12, 0),
   ...[-6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6].flatMap((day) => [
-    hostSlot(`x${day}`, day, 10, (day + 9) % 4),
+    // The one whose sheet is opened.
+    day === 1 ? hostSlot('d', 1, 10, 3, { waiting_count: 2 }) : hostSlot(`x${day}`, day, 10, (day + 9) % 4),
     hostSlot(`v${day}`, day, 13, (day + 8) % 3, {
       capacity: day % 3 === 0 ? 8 : 3,
       topic: day % 3 === 0 ? '집단 상담' : '진로 상담',

@@ -83,7 +83,7 @@ lookAt('signup-closed', { path: '/signup', answers: policy('invite', false), sho
 
 // Today
 const dayOf = { ...signedIn(WEEK.slice(0, 5)), 'GET /admin/bookings': { body: page(TODAY_BOOKINGS) } };
-lookAt('host-today', { path: '/host', answers: dayOf, shows: 'ol li' });
+lookAt('host-today', { path: '/host', answers: dayOf, shows: 'ol li ul li' });
 lookAt('host-today-empty', { path: '/host', answers: signedIn([], []), shows: '.border-dashed' });
 lookAt('host-today-waiting', {
   path: '/host',
@@ -102,7 +102,7 @@ lookAt('host-today-long', {
     'GET /admin/bookings': { body: page(LONG_HOST_BOOKINGS) },
     'GET /admin/bookings?to_close': { body: page(LONG_HOST_BOOKINGS.slice(0, 1)) },
   },
-  shows: 'ol li',
+  shows: 'ol li b',
 });
 lookAt('host-today-refused', {
   path: '/host',
@@ -191,6 +191,42 @@ lookAt('host-week-internal', {
   answers: { ...week, 'GET /admin/slots': { status: 500, body: refusals.internal } },
   shows: '[role=alert]',
 });
+/** Takes a slot of the calendar down by an hour. */
+const drag = (id: string) => async (page: Page) => {
+  const slot = page.locator(`a[href*="/host/slots/${id}"]`).first();
+  await slot.scrollIntoViewIfNeeded();
+  const box = await slot.boundingBox();
+  if (!box) throw new Error(`${id} is not in the calendar`);
+  await page.mouse.move(box.x + 20, box.y + 15);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 20, box.y + 40, { steps: 4 });
+  await page.mouse.move(box.x + 20, box.y + 75, { steps: 4 });
+  await page.mouse.up();
+};
+lookAt('host-week-move', {
+  path: '/host/slots',
+  answers: week,
+  act: async (page) => {
+    await page.locator('.slot-card').first().waitFor();
+    await drag('w3')(page);
+  },
+  shows: 'dialog[open]',
+});
+lookAt('host-week-refused', {
+  path: '/host/slots',
+  answers: {
+    ...week,
+    'PATCH /admin/slots/w6': {
+      status: 409,
+      body: problem(409, 'slot_overlaps', '겹치는 시간이 있어요', '18:00–18:50과 겹쳐요.'),
+    },
+  },
+  act: async (page) => {
+    await page.locator('.slot-card').first().waitFor();
+    await drag('w6')(page);
+  },
+  shows: '[role=alert]',
+});
 lookAt('host-week-long', { path: '/host/slots', answers: signedIn(LONG_HOST_SLOTS), shows: '.slot-card' });
 lookAt('host-day', { path: '/host/slots?view=day', answers: signedIn(WEEK.slice(0, 5)), shows: '.slot-card' });
 lookAt('host-slots', { path: '/host/slots?view=list', answers: signedIn(), shows: 'section a' });
@@ -207,6 +243,7 @@ lookAt('host-slot-history', {
   path: '/host/slots/d',
   answers: week,
   act: async (page) => {
+    await page.locator('summary').nth(1).waitFor();
     for (const summary of await page.locator('summary').all()) await summary.click();
   },
   shows: 'details ol li',
@@ -340,7 +377,8 @@ lookAt('host-pattern-forgotten', {
   answers: pattern(),
   act: async (page) => {
     await page.locator('aside button[aria-pressed]').first().waitFor();
-    for (const day of await page.locator('fieldset fieldset input:checked').all()) await day.uncheck({ force: true });
+    const chosen = page.locator('fieldset fieldset input:checked');
+    while ((await chosen.count()) > 0) await chosen.first().uncheck({ force: true });
     await page.locator('input[name=topic]').fill('');
     await page.locator('button[type=submit]').click();
   },
@@ -471,7 +509,7 @@ lookAt('host-invitation-revoke-live', {
   path: '/host/invitations',
   answers: {
     ...signedIn(),
-    'POST /admin/invitations/haneul@example.com/revoke': {
+    'POST /admin/invitations/haneul%40example.com/revoke': {
       status: 409,
       body: problem(409, 'invitation_has_bookings', '예약이 있는 초대예요', '', { live: 2 }),
     },
@@ -532,7 +570,7 @@ lookAt('host-bulk-sent', {
     await paste(page);
     await page.getByRole('button', { name: /초대 보내기|Invite 4/ }).click();
   },
-  shows: 'h2[role=status]',
+  shows: '[role=status] h2',
 });
 
 // Clients

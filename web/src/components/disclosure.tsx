@@ -16,10 +16,13 @@ export function Disclosure({ summary, className, children }: DisclosureProps) {
     <details
       open={isOpen}
       onToggle={(event) => setOpen(event.currentTarget.open)}
-      className={classes('group border-line border-t', className)}
+      className={classes('border-line border-t', className)}
     >
       <summary className="-mx-2 flex min-h-11 items-center gap-1.5 rounded-lg px-2 font-semibold text-14 text-muted hover:text-ink">
-        <ChevronRight aria-hidden="true" className="size-4 transition-transform group-open:rotate-90" />
+        <ChevronRight
+          aria-hidden="true"
+          className={classes('size-4 flex-none transition-transform', isOpen && 'rotate-90')}
+        />
         {summary}
       </summary>
       {isOpen && children}

@@ -29,7 +29,7 @@ export function HostPage({ title, heading = title, width = 'column', beside, act
         <div className={classes('mx-auto', WIDTHS[width])}>
           <div className={classes('flex flex-wrap items-center gap-x-3 gap-y-2 lg:mb-5', !hasSheet && 'mb-5 min-h-11')}>
             <h1 className={classes('font-bold text-22 tracking-tight', hasSheet && 'max-lg:sr-only')}>{heading}</h1>
-            <span className={classes('flex-1 text-14 text-muted', ceded)}>{beside}</span>
+            <div className={classes('min-w-0 flex-1 text-14 text-muted', ceded)}>{beside}</div>
             <div className={classes('flex flex-wrap items-center gap-2', ceded)}>{actions}</div>
           </div>
           <div className={classes(ceded)}>{children}</div>

@@ -1,9 +1,16 @@
 import { useTranslation } from 'react-i18next';
 import type { Slot } from '@/lib/api/next-host';
-import { formatCount } from '@/lib/time';
+import { currentLanguage } from '@/lib/i18n';
+import { formatCalendarDay, formatCount } from '@/lib/time';
+
+interface DayHeadlineProps {
+  slots: Slot[];
+  day: string;
+  isToday: boolean;
+}
 
 /** The number that matters on a day: how many people come. */
-export function DayHeadline({ slots, isToday }: { slots: Slot[]; isToday: boolean }) {
+export function DayHeadline({ slots, day, isToday }: DayHeadlineProps) {
   const { t } = useTranslation('host');
   const held = slots.filter(({ status }) => status !== 'CANCELLED');
   const people = held.reduce((sum, slot) => sum + slot.booked_count, 0);
@@ -14,7 +21,10 @@ export function DayHeadline({ slots, isToday }: { slots: Slot[]; isToday: boolea
       : t(isToday ? 'today.noSlots' : 'day.noSlots');
   return (
     <p className="mb-8">
-      <span className="block text-14 text-muted">{t(isToday ? 'today.people' : 'day.people')}</span>
+      <span className="block text-14 text-muted">
+        {isToday && `${formatCalendarDay(day, currentLanguage())} · `}
+        {t(isToday ? 'today.people' : 'day.people')}
+      </span>
       <span className="block font-bold proportional-nums text-64 tracking-tighter">
         {formatCount(people)}
         <span className="ml-0.5 font-semibold text-28 tracking-tight">{t('today.unit')}</span>

@@ -21,6 +21,7 @@ import { NextSlots } from './next-slots';
 import { ToClose } from './to-close';
 import { useHostZone } from './use-host';
 import { WaitingInvitations } from './waiting-invitations';
+import { ZoneDifference } from './zone-name';
 
 /** A day at a glance, today as a rule: who comes when, what is still to be closed, what comes next. */
 export function TodayPage() {
@@ -40,18 +41,13 @@ export function TodayPage() {
   const isBeginning = isToday && slots.data && upcoming.data && ofDay.length === 0 && ahead.length === 0;
   const problem = slots.error ?? bookings.error;
   const isKnown = slots.data !== undefined && bookings.data !== undefined;
-  const language = currentLanguage();
   return (
     <HostPage
-      title={isToday ? t('today.title') : formatCalendarDay(day, language)}
-      beside={
-        <span className="flex flex-wrap items-center gap-x-3">
-          <Steps day={day} today={today} />
-          {isToday && formatCalendarDay(day, language)}
-        </span>
-      }
+      title={isToday ? t('today.title') : formatCalendarDay(day, currentLanguage())}
+      beside={<Steps day={day} today={today} />}
       actions={isKnown && <DayActions day={day} slots={ofDay} now={now} />}
     >
+      <ZoneDifference zone={zone} now={now} />
       {!isKnown && !problem && <RowsSkeleton />}
       {problem && !isKnown && (
         <ProblemNote
@@ -65,7 +61,7 @@ export function TodayPage() {
       {isBeginning && <Start />}
       {isKnown && !isBeginning && (
         <>
-          <DayHeadline slots={ofDay} isToday={isToday} />
+          <DayHeadline slots={ofDay} day={day} isToday={isToday} />
           {isToday && <ToClose before={start} />}
           <DayTimeline slots={ofDay} bookings={bookings.data.items} isToday={isToday} now={now} />
           {isToday && <NextSlots slots={ahead.filter(({ starts_at }) => starts_at >= end)} now={now} zone={zone} />}

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Ban, CopyPlus, Lock, LockOpen, PencilLine, UserPlus } from 'lucide-react';
+import { Ban, CopyPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, ButtonLink } from '@/components/button';
@@ -56,11 +56,9 @@ export function SlotActions({ slot, isAhead, onEdit }: SlotActionsProps) {
     <section className="mt-5 space-y-3">
       <div className="flex flex-wrap gap-1.5">
         <Button look="quiet" size="small" onClick={onEdit}>
-          <PencilLine aria-hidden="true" className="size-4" />
           {t('slot.edit')}
         </Button>
         <ButtonLink look="quiet" size="small" to="/host/bookings/new" search={{ slot: slot.id }}>
-          <UserPlus aria-hidden="true" className="size-4" />
           {t('slot.book')}
         </ButtonLink>
         <Button
@@ -69,7 +67,6 @@ export function SlotActions({ slot, isAhead, onEdit }: SlotActionsProps) {
           busy={change.isPending && !isCancelling}
           onClick={() => change.mutate({ kind: isOpen ? 'close' : 'reopen' })}
         >
-          {isOpen ? <Lock aria-hidden="true" className="size-4" /> : <LockOpen aria-hidden="true" className="size-4" />}
           {t(isOpen ? 'slot.close' : 'slot.reopen')}
         </Button>
         <MoreMenu label={t('slot.more')}>

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useChildMatches, useNavigate, useSearch } from '@tanstack/react-router';
 import { ChevronLeft, ChevronRight, Plus, Repeat } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Button, ButtonLink } from '@/components/button';
@@ -8,7 +8,7 @@ import { HostPage } from '@/components/host-page';
 import { ProblemNote } from '@/components/problem-note';
 import { RowsSkeleton } from '@/components/rows-skeleton';
 import { Segmented } from '@/components/segmented';
-import { ZoneName } from '@/features/host/zone-name';
+import { ZoneDifference, ZoneName } from '@/features/host/zone-name';
 import { asProblem } from '@/lib/api/problem';
 import { formatDayRange } from '@/lib/days';
 import { currentLanguage } from '@/lib/i18n';
@@ -27,15 +27,17 @@ export function SlotsPage() {
   const calendar = useCalendar();
   const { view, views, zone, now, from, until } = calendar;
   const isList = view === 'list';
+  // Beside a sheet there is room for the days only; the sheet names the zone.
+  const hasSheet = useChildMatches().length > 0;
   return (
     <HostPage
       title={t('slots.title')}
       heading={isList ? t('slots.title') : headingOf(from, until)}
       width={isList ? 'column' : 'wide'}
       beside={
-        <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <span className="flex items-center gap-x-3">
           {!isList && <Steps calendar={calendar} />}
-          <ZoneName zone={zone} now={now} />
+          {!hasSheet && <ZoneName zone={zone} now={now} />}
         </span>
       }
       actions={
@@ -55,6 +57,7 @@ export function SlotsPage() {
         </>
       }
     >
+      <ZoneDifference zone={zone} now={now} />
       {isList ? <SlotsAsList /> : <Calendar calendar={calendar} />}
     </HostPage>
   );
@@ -71,7 +74,7 @@ function Steps({ calendar }: { calendar: ReturnType<typeof useCalendar> }) {
   const unit = calendar.view === 'day' ? 'day' : 'week';
   const look = 'grid size-9 place-items-center rounded-control text-ink hover:bg-surface max-lg:size-11';
   return (
-    <span className="-ml-2 flex items-center">
+    <span className="-ml-2 flex flex-none items-center">
       <button
         type="button"
         aria-label={t(`calendar.previous.${unit}`)}

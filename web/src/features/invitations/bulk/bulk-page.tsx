@@ -173,9 +173,9 @@ function Sent({ report, onAnother }: { report: BatchReport; onAnother: () => voi
   const count = report.created + report.extended;
   return (
     <section className="animate-enter">
-      <h2 role="status" className="font-bold text-28 tracking-tight">
-        {t('bulk.sent', { count, shown: formatCount(count) })}
-      </h2>
+      <div role="status">
+        <h2 className="font-bold text-28 tracking-tight">{t('bulk.sent', { count, shown: formatCount(count) })}</h2>
+      </div>
       <p className="mt-2 mb-6 text-muted">{t('bulk.sentText')}</p>
       <Report report={report} isDone />
       <div className="mt-6 flex flex-wrap gap-2">

@@ -79,9 +79,9 @@ export function Report({ report, isDone }: ReportProps) {
               <tr key={line} className="h-9 border-line border-t align-top">
                 <td className="px-4 py-2 text-12 text-muted">{formatCount(line)}</td>
                 <td className={classes('break-all py-2 pr-4', outcome === 'INVALID' && 'text-no')}>{email ?? text}</td>
-                <td className="py-1.5 pr-4">
+                <td className="py-1.5 pr-4 sm:whitespace-nowrap">
                   <Chip tone={TONES[outcome]}>{t(`bulk.outcomes.${outcome}`)}</Chip>
-                  <span className="mt-0.5 block text-12 text-muted">
+                  <span className="mt-0.5 block text-12 text-muted sm:ml-2.5 sm:inline">
                     {isDone && outcome === 'EXTENDED' ? t('bulk.extendedDone') : t(`bulk.reasons.${outcome}`)}
                   </span>
                 </td>

@@ -110,7 +110,9 @@ export default function CalendarView(props: CalendarViewProps) {
         }}
         viewClass="relative"
         tableHeaderClass="sticky top-0 z-2 bg-paper"
-        dayHeaderClass={classes('text-left', view === 'day' && 'hidden')}
+        dayHeaders={view === 'week'}
+        tableBodyClass="border-line border-t"
+        dayHeaderClass="text-left"
         dayHeaderContent={(info: DayHeaderInfo) => (
           <DayHeading day={dayOf(info.date.toISOString(), zone)} isToday={info.isToday} />
         )}
@@ -123,7 +125,10 @@ export default function CalendarView(props: CalendarViewProps) {
         nowIndicatorHeaderClass="hidden"
         highlightClass="bg-brand-soft"
         eventClass="slot-event"
-        eventInnerClass="h-full"
+        columnEventAfterClass={(info) =>
+          classes(info.isEndResizable && 'slot-end', info.isSelected && 'slot-end-touched')
+        }
+        eventInnerClass="@container/slot h-full"
         eventContent={(info: EventDisplayInfo) => {
           const slot = slotOf(info.event);
           if (slot && !info.isMirror) {
@@ -132,10 +137,10 @@ export default function CalendarView(props: CalendarViewProps) {
           const times = timesOf(info.event);
           return (
             <span className="block h-full overflow-hidden rounded-[9px] border-2 border-brand border-dashed bg-brand-soft px-2 py-1 text-12">
-              <b className="font-semibold">
+              <b className="block truncate font-semibold">
                 {times && `${formatTime(times.starts_at, zone)}–${formatTime(times.ends_at, zone)}`}
-              </b>{' '}
-              {slot ? slot.topic : t('calendar.draft')}
+              </b>
+              <span className="block truncate">{slot ? slot.topic : t('calendar.draft')}</span>
             </span>
           );
         }}

@@ -38,9 +38,10 @@ export function SlotCard({ slot, zone, now, isOpen, isShort }: SlotCardProps) {
     >
       <span className="block min-w-0 truncate">
         <b className={classes('font-semibold', isCancelled && 'line-through')}>{formatTime(slot.starts_at, zone)}</b>{' '}
-        {slot.topic}
+        {/* Where two letters of it would stand, the time alone says more. */}
+        <span className="@max-[5.5rem]/slot:sr-only">{slot.topic}</span>
       </span>
-      <span className="slot-places flex flex-none flex-wrap items-center gap-x-2 overflow-hidden text-[0.5rem]">
+      <span className="flex min-h-4.5 flex-none flex-wrap items-center gap-x-2 overflow-hidden">
         {isCancelled ? (
           <span className="text-12">{t('slots.status.CANCELLED')}</span>
         ) : (

@@ -77,7 +77,9 @@ export function PatternForm({ zone, defaults }: PatternFormProps) {
         <section className="space-y-4">
           <h2 className="font-bold text-18">{t('pattern.when')}</h2>
           <WindowsFields form={form} values={values} />
-          <div className="grid grid-cols-2 gap-3 sm:grid-cols-4">
+          <div className="grid grid-cols-2 gap-3">
+            <DayField form={form} name="from" value={values.from} label={t('pattern.from')} />
+            <DayField form={form} name="until" value={values.until} label={t('pattern.until')} />
             <NumberField
               label={t('form.minutes')}
               error={errors.minutes?.message}
@@ -88,15 +90,13 @@ export function PatternForm({ zone, defaults }: PatternFormProps) {
               error={errors.gap?.message}
               input={form.register('gap', { valueAsNumber: true })}
             />
-            <DayField form={form} name="from" value={values.from} label={t('pattern.from')} />
-            <DayField form={form} name="until" value={values.until} label={t('pattern.until')} />
           </div>
           <Exceptions from={values.from} until={values.until} except={values.except} onToggle={except} />
         </section>
         <section className="space-y-4">
           <h2 className="font-bold text-18">{t('pattern.what')}</h2>
           <PlaceFields register={form.register} errors={errors} />
-          <div className="grid grid-cols-2 gap-3 sm:grid-cols-4">
+          <div className="grid grid-cols-2 gap-3">
             <NumberField
               label={t('form.capacity')}
               error={errors.capacity?.message}

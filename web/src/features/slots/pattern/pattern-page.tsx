@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { HostPage } from '@/components/host-page';
 import { Loading, Skeleton } from '@/components/skeleton';
 import { useHostZone } from '@/features/host/use-host';
-import { ZoneName } from '@/features/host/zone-name';
+import { ZoneDifference, ZoneName } from '@/features/host/zone-name';
 import { organisationQuery } from '@/features/settings/api';
 import { useNow } from '@/lib/now';
 import { addDays, dayOf, startOfToday } from '@/lib/time';
@@ -23,6 +23,7 @@ export function PatternPage() {
   const like = known.toSorted((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at))[0];
   return (
     <HostPage title={t('pattern.title')} width="wide" beside={<ZoneName zone={zone} now={now} />}>
+      <ZoneDifference zone={zone} now={now} />
       {slots.isPending || organisation.isPending ? (
         <Loading className="grid gap-10 lg:grid-cols-[1fr_420px]">
           <div className="space-y-4">

@@ -60,7 +60,7 @@ export function PatternPreview(props: PatternPreviewProps) {
         <p className="mb-4 text-14 text-muted">{t(`pattern.repeatedAs.${values.repeated}`)}</p>
       )}
       {preview && (
-        <div className={classes('transition-opacity', trial.isStale && 'opacity-60')}>
+        <div aria-busy={trial.isStale}>
           <Weeks values={values} trial={trial} onToggle={onToggle} />
         </div>
       )}
@@ -177,19 +177,17 @@ function Day({ day, onToggle }: { day: PatternDay; onToggle: (day: string) => vo
     );
   }
   const spoken = formatCalendarDay(day.day, currentLanguage());
+  const words = isExcepted
+    ? t('pattern.dayExcepted', { day: spoken })
+    : t(hasProblem ? 'pattern.dayProblem' : 'pattern.dayOpen', {
+        day: spoken,
+        count: slots,
+        shown: formatCount(slots),
+      });
   return (
     <button
       type="button"
       aria-pressed={isExcepted}
-      aria-label={
-        isExcepted
-          ? t('pattern.dayExcepted', { day: spoken })
-          : t(hasProblem ? 'pattern.dayProblem' : 'pattern.dayOpen', {
-              day: spoken,
-              count: slots,
-              shown: formatCount(slots),
-            })
-      }
       onClick={() => onToggle(day.day)}
       className={classes(
         'flex min-h-11 flex-col items-center gap-1 rounded-lg px-0.5 py-1 text-12 transition-colors',
@@ -198,9 +196,10 @@ function Day({ day, onToggle }: { day: PatternDay; onToggle: (day: string) => vo
         !isExcepted && !hasProblem && 'bg-surface hover:bg-line',
       )}
     >
-      {isExcepted ? <s>{number}</s> : number}
+      <span className="sr-only">{words}</span>
+      <span aria-hidden="true">{isExcepted ? <s>{number}</s> : number}</span>
       {!isExcepted && slots > 0 && (
-        <span className="flex max-w-9 flex-wrap justify-center gap-[3px]">
+        <span aria-hidden="true" className="flex max-w-9 flex-wrap justify-center gap-[3px]">
           {slots <= DOTS_MAX ? (
             Array.from({ length: slots }, (_, position) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: dots of a day are all the same

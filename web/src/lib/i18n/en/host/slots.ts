@@ -45,8 +45,8 @@ export const slots: Words<typeof korean> = {
     hours_other: '{{count}} h',
     minutes_one: '{{count}} min',
     minutes_other: '{{count}} min',
-    ahead: '{{difference}} ahead of where you are ({{own}})',
-    behind: '{{difference}} behind where you are ({{own}})',
+    ahead: 'Shown in {{zone}}, {{difference}} ahead of {{own}}, where you are.',
+    behind: 'Shown in {{zone}}, {{difference}} behind {{own}}, where you are.',
   },
   move: {
     title: 'Move it to this time?',

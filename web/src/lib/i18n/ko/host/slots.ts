@@ -39,8 +39,8 @@ export const slots = {
   zone: {
     hours_other: '{{count}}시간',
     minutes_other: '{{count}}분',
-    ahead: '지금 계신 {{own}}보다 {{difference}} 빨라요',
-    behind: '지금 계신 {{own}}보다 {{difference}} 늦어요',
+    ahead: '{{zone}}으로 보여요. 지금 계신 {{own}}보다 {{difference}} 빨라요.',
+    behind: '{{zone}}으로 보여요. 지금 계신 {{own}}보다 {{difference}} 늦어요.',
   },
   move: {
     title: '이 시간으로 옮길까요?',
