@@ -7,6 +7,7 @@ import { Button } from '@/components/button';
 import { Field, FieldError, Input, Select, Textarea } from '@/components/field';
 import { MomentInput } from '@/components/moment-input';
 import { ProblemNote } from '@/components/problem-note';
+import { LeaveQuestion, useLeaveGuard } from '@/features/host/leave-guard';
 import { organisationQuery } from '@/features/settings/api';
 import { createBooking, type HostBooking, membersOf, type NewHostBooking } from '@/lib/api/next-host';
 import { asProblem } from '@/lib/api/problem';
@@ -73,9 +74,11 @@ export function BookingForm({ zone, day, slotId, onDone }: BookingFormProps) {
   const slots = useSlotsOfDay(values.day, zone);
   const chosen = slots.data?.items.find(({ id }) => id === values.slot_id);
   const [isToldBesideFields, setToldBesideFields] = useState(false);
+  const guard = useLeaveGuard(form.formState.isDirty);
   const book = useMutation({
     mutationFn: (request: NewHostBooking) => createBooking(request, key),
     onSuccess: (booking) => {
+      guard.allow();
       reloadBookings();
       onDone(booking);
     },
@@ -167,6 +170,7 @@ export function BookingForm({ zone, day, slotId, onDone }: BookingFormProps) {
           {t(book.isPending ? 'book.submitting' : 'book.submit')}
         </Button>
       )}
+      <LeaveQuestion leaving={guard.leaving} />
     </form>
   );
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ChevronRight, UserMinus } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, ButtonLink } from '@/components/button';
 import { Facts } from '@/components/facts';
@@ -60,6 +60,10 @@ function Contents({ booking }: { booking: HostBooking }) {
   const { slot } = booking;
   const words = useBookingWords();
   const spoken = (instant: string) => formatDayTime(instant, zone, language);
+  useEffect(() => {
+    // The address of the note, opened before there was anything to scroll to.
+    if (location.hash === '#note') document.getElementById('note')?.scrollIntoView();
+  }, []);
   return (
     <HostPage title={booking.name} beside={<StatusChip booking={booking} />} actions={<Actions booking={booking} />}>
       <div className="grid gap-x-10 gap-y-8 lg:grid-cols-[1fr_280px]">

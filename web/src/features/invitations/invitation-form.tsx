@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '@/components/button';
 import { Field, Input } from '@/components/field';
 import { ProblemNote } from '@/components/problem-note';
+import { LeaveQuestion, useLeaveGuard } from '@/features/host/leave-guard';
 import { useHost } from '@/features/host/use-host';
 import { createInvitation, type Invitation } from '@/lib/api/next-host';
 import { asProblem } from '@/lib/api/problem';
@@ -43,9 +44,11 @@ export function InvitationForm({ email, onDone }: InvitationFormProps) {
   });
   const values = useWatch({ control: form.control }) as Values;
   const [isToldBesideFields, setToldBesideFields] = useState(false);
+  const guard = useLeaveGuard(form.formState.isDirty);
   const invite = useMutation({
     mutationFn: (typed: Values) => createInvitation({ email: typed.email, ...termsOf(typed, new Date()) }, key),
     onSuccess: (invitation) => {
+      guard.allow();
       reloadInvitations();
       onDone(invitation);
     },
@@ -80,6 +83,7 @@ export function InvitationForm({ email, onDone }: InvitationFormProps) {
       <Button type="submit" className="w-full" busy={invite.isPending}>
         {t(invite.isPending ? 'invite.submitting' : 'invite.submit')}
       </Button>
+      <LeaveQuestion leaving={guard.leaving} />
     </form>
   );
 }

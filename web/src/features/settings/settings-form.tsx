@@ -7,6 +7,7 @@ import { Button } from '@/components/button';
 import { Field, Input, Select } from '@/components/field';
 import { ProblemNote } from '@/components/problem-note';
 import { Switch } from '@/components/switch';
+import { LeaveQuestion, useLeaveGuard } from '@/features/host/leave-guard';
 import { userQuery } from '@/features/session/api';
 import { changeOrganisation, type Organisation, type OrganisationChange } from '@/lib/api/next-host';
 import { asProblem } from '@/lib/api/problem';
@@ -58,6 +59,7 @@ export function SettingsForm({ organisation: latest, mayChange }: SettingsFormPr
   });
   const changes = changesOf(organisation, values);
   const isChanged = Object.keys(changes).length > 0;
+  const guard = useLeaveGuard(isChanged);
   const { errors } = form.formState;
   const toggle = (name: Toggle) => ({
     checked: values[name],
@@ -171,6 +173,7 @@ export function SettingsForm({ organisation: latest, mayChange }: SettingsFormPr
           </span>
         </div>
       )}
+      <LeaveQuestion leaving={guard.leaving} />
     </form>
   );
 }

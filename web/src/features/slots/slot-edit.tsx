@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '@/components/button';
 import { ConfirmDialog } from '@/components/confirm-dialog';
 import { ProblemNote } from '@/components/problem-note';
+import { LeaveQuestion, useLeaveGuard } from '@/features/host/leave-guard';
 import { changeSlot, membersOf, type Slot, type SlotChange } from '@/lib/api/next-host';
 import { asProblem } from '@/lib/api/problem';
 import { showFieldProblems } from '@/lib/form';
@@ -36,9 +37,11 @@ export function SlotEdit({ slot: latest, zone, onDone }: SlotEditProps) {
   const values = useWatch({ control: form.control }) as EditValues;
   const [asked, setAsked] = useState<SlotChange>();
   const [isToldBesideFields, setToldBesideFields] = useState(false);
+  const guard = useLeaveGuard(form.formState.isDirty);
   const save = useMutation({
     mutationFn: (changes: SlotChange) => changeSlot(slot.id, { ...changes, version: latest.version }),
     onSuccess: (changed) => {
+      guard.allow();
       putSlot(changed);
       onDone();
     },
@@ -105,6 +108,7 @@ export function SlotEdit({ slot: latest, zone, onDone }: SlotEditProps) {
         {asked && <WhatChanges slot={slot} changes={asked} zone={zone} />}
         <WhoIsTold slot={latest} isTimeChanged={asked !== undefined && isTimeChanged(asked)} />
       </ConfirmDialog>
+      <LeaveQuestion leaving={guard.leaving} />
     </form>
   );
 }

@@ -7,6 +7,7 @@ import { Button } from '@/components/button';
 import { ProblemNote } from '@/components/problem-note';
 import { Segmented } from '@/components/segmented';
 import { Switch } from '@/components/switch';
+import { LeaveQuestion, useLeaveGuard } from '@/features/host/leave-guard';
 import type { Slot } from '@/lib/api/next-host';
 import { asProblem } from '@/lib/api/problem';
 import { showFieldProblems } from '@/lib/form';
@@ -37,9 +38,11 @@ export function SlotForm({ zone, defaults, dragged, onDone }: SlotFormProps) {
   const values = useWatch({ control: form.control }) as SlotFormValues;
   const { key, renew } = useIdempotencyKey();
   const [isToldBesideFields, setToldBesideFields] = useState(false);
+  const guard = useLeaveGuard(form.formState.isDirty);
   const create = useMutation({
     mutationFn: (typed: SlotFormValues) => openSlots(newSlots(typed, zone), key),
     onSuccess: (slots) => {
+      guard.allow();
       reloadSlots();
       onDone(slots);
     },
@@ -123,6 +126,7 @@ export function SlotForm({ zone, defaults, dragged, onDone }: SlotFormProps) {
       <Button type="submit" className="w-full" busy={create.isPending}>
         {create.isPending ? t('form.submitting') : submit}
       </Button>
+      <LeaveQuestion leaving={guard.leaving} />
     </form>
   );
 }

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Button, ButtonLink } from '@/components/button';
 import { HostPage } from '@/components/host-page';
 import { ProblemNote } from '@/components/problem-note';
+import { LeaveQuestion, useLeaveGuard } from '@/features/host/leave-guard';
 import { useHost } from '@/features/host/use-host';
 import {
   type BatchReport,
@@ -70,6 +71,7 @@ export function BulkPage() {
     preview.reset();
     send.reset();
   };
+  const guard = useLeaveGuard((form.formState.isDirty || file !== undefined) && !send.isSuccess);
   const isEmpty = !file && values.text.trim() === '';
   const problem = send.error ?? preview.error;
   if (send.data) {
@@ -135,6 +137,7 @@ export function BulkPage() {
             </Button>
           )}
         </div>
+        <LeaveQuestion leaving={guard.leaving} />
       </form>
     </HostPage>
   );

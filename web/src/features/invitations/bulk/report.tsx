@@ -29,6 +29,8 @@ export function Report({ report, isDone }: ReportProps) {
     DUPLICATE: report.duplicates,
     INVALID: report.invalid,
   };
+  const reason = (outcome: BatchOutcome) =>
+    isDone && outcome === 'EXTENDED' ? t('bulk.extendedDone') : t(`bulk.reasons.${outcome}`);
   const lines = only ? report.items.filter(({ outcome }) => outcome === only) : report.items;
   return (
     <>
@@ -63,7 +65,7 @@ export function Report({ report, isDone }: ReportProps) {
           <caption className="sr-only">{t('bulk.table')}</caption>
           <thead className="text-12 text-muted">
             <tr>
-              <th scope="col" className="w-12 px-4 py-2 font-normal">
+              <th scope="col" className="whitespace-nowrap px-4 py-2 font-normal">
                 {t('bulk.line')}
               </th>
               <th scope="col" className="py-2 pr-4 font-normal">
@@ -78,12 +80,13 @@ export function Report({ report, isDone }: ReportProps) {
             {lines.slice(0, shown).map(({ line, text, email, outcome }) => (
               <tr key={line} className="h-9 border-line border-t align-top">
                 <td className="px-4 py-2 text-12 text-muted">{formatCount(line)}</td>
-                <td className={classes('break-all py-2 pr-4', outcome === 'INVALID' && 'text-no')}>{email ?? text}</td>
-                <td className="py-1.5 pr-4 sm:whitespace-nowrap">
+                <td className="py-2 pr-4">
+                  <span className={classes('break-all', outcome === 'INVALID' && 'text-no')}>{email ?? text}</span>
+                  <span className="block text-12 text-muted sm:hidden">{reason(outcome)}</span>
+                </td>
+                <td className="whitespace-nowrap py-1.5 pr-4">
                   <Chip tone={TONES[outcome]}>{t(`bulk.outcomes.${outcome}`)}</Chip>
-                  <span className="mt-0.5 block text-12 text-muted sm:ml-2.5 sm:inline">
-                    {isDone && outcome === 'EXTENDED' ? t('bulk.extendedDone') : t(`bulk.reasons.${outcome}`)}
-                  </span>
+                  <span className="ml-2.5 text-12 text-muted max-sm:hidden">{reason(outcome)}</span>
                 </td>
               </tr>
             ))}

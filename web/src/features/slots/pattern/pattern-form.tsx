@@ -9,6 +9,7 @@ import { Field } from '@/components/field';
 import { MomentInput } from '@/components/moment-input';
 import { ProblemNote } from '@/components/problem-note';
 import { Switch } from '@/components/switch';
+import { LeaveQuestion, useLeaveGuard } from '@/features/host/leave-guard';
 import { createPattern } from '@/lib/api/next-host';
 import { asProblem } from '@/lib/api/problem';
 import { fieldMessage, showFieldProblems } from '@/lib/form';
@@ -38,9 +39,11 @@ export function PatternForm({ zone, defaults }: PatternFormProps) {
   const trial = useTrial(values);
   const problems = useRef<HTMLDivElement>(null);
   const [isToldBesideFields, setToldBesideFields] = useState(false);
+  const guard = useLeaveGuard(form.formState.isDirty);
   const create = useMutation({
     mutationFn: (typed: PatternValues) => createPattern(patternOf(typed), key),
     onSuccess: ({ items }) => {
+      guard.allow();
       reloadSlots();
       const [first] = items;
       void navigate({
@@ -62,7 +65,7 @@ export function PatternForm({ zone, defaults }: PatternFormProps) {
   const { errors } = form.formState;
   const problem = create.error ? asProblem(create.error) : undefined;
   const isShown = problem && !isToldBesideFields && problem.code !== 'pattern_conflicts';
-  const except = (day: string) => form.setValue('except', toggleDay(values.except, day));
+  const except = (day: string) => form.setValue('except', toggleDay(values.except, day), { shouldDirty: true });
   return (
     <form
       noValidate
@@ -118,7 +121,9 @@ export function PatternForm({ zone, defaults }: PatternFormProps) {
           zone={zone}
           problemsRef={problems}
           onToggle={except}
-          onExceptAll={(days) => form.setValue('except', [...new Set([...values.except, ...days])].toSorted())}
+          onExceptAll={(days) =>
+            form.setValue('except', [...new Set([...values.except, ...days])].toSorted(), { shouldDirty: true })
+          }
           onRepeated={(repeated) => form.setValue('repeated', repeated)}
           onBeginLater={() =>
             form.setValue('from', addDays(dayOf(new Date().toISOString(), zone), 1), { shouldValidate: true })
@@ -137,6 +142,7 @@ export function PatternForm({ zone, defaults }: PatternFormProps) {
               : t('form.submitOne')}
         </Button>
       </aside>
+      <LeaveQuestion leaving={guard.leaving} />
     </form>
   );
 }

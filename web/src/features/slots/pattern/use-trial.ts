@@ -30,7 +30,7 @@ export function useTrial(values: PatternValues): Trial {
     placeholderData: keepPreviousData,
   });
   return {
-    preview: answer.error ? undefined : answer.data,
+    preview: answer.error || pattern === undefined ? undefined : answer.data,
     problem: answer.error ? asProblem(answer.error) : undefined,
     isWaiting: pattern === undefined,
     isStale: answer.isPlaceholderData || text !== settled,

@@ -34,7 +34,10 @@ export function WindowsFields({ form, values }: WindowsFieldsProps) {
                 chosen={value?.days ?? []}
                 error={fieldMessage(complaints?.days?.message)}
                 onChange={(days) =>
-                  form.setValue(`windows.${position}.days`, days, { shouldValidate: form.formState.isSubmitted })
+                  form.setValue(`windows.${position}.days`, days, {
+                    shouldDirty: true,
+                    shouldValidate: form.formState.isSubmitted,
+                  })
                 }
               />
               {windows.fields.length > 1 && (

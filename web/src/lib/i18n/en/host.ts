@@ -14,7 +14,7 @@ const words: Words<typeof korean> = {
     clients: 'Clients',
     invitations: 'Invitations',
     settings: 'Settings',
-    account: 'Account',
+    account: 'Account and settings',
   },
   noOrganisation: {
     title: 'This account cannot open slots yet',
@@ -43,6 +43,12 @@ const words: Words<typeof korean> = {
   ...people,
   ...invitations,
   ...office,
+  leave: {
+    title: 'Leave what you typed?',
+    text: 'It has not been sent yet, and leaving discards it.',
+    confirm: 'Leave',
+    keep: 'Stay',
+  },
   next: {
     slot_changed: 'It was loaded again as it is now. Look at it and try once more.',
     slot_overlaps: 'Choose a time that does not overlap, or cancel the earlier slot.',

@@ -12,7 +12,7 @@ const words = {
     clients: '내담자',
     invitations: '초대',
     settings: '설정',
-    account: '계정',
+    account: '계정과 설정',
   },
   noOrganisation: {
     title: '아직 상담을 열 수 없는 계정이에요',
@@ -39,6 +39,12 @@ const words = {
   ...people,
   ...invitations,
   ...office,
+  leave: {
+    title: '적던 것을 두고 나갈까요?',
+    text: '아직 보내지 않아서, 나가면 적은 내용이 사라져요.',
+    confirm: '나가기',
+    keep: '계속 적을게요',
+  },
   next: {
     slot_changed: '지금 모습으로 다시 불러왔어요. 확인하고 한 번 더 해 주세요.',
     slot_overlaps: '겹치지 않는 시간을 고르거나, 먼저 연 시간을 취소해 주세요.',

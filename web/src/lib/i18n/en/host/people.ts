@@ -87,7 +87,7 @@ export const people: Words<typeof korean> = {
     goneText: 'It belongs to another organisation, or the address is wrong.',
   },
   book: {
-    title: 'Book for someone',
+    title: 'Book someone',
     choose: 'Choose a time',
     noSlots: 'There is nothing to choose on this day. Choose another day, or open a slot.',
     name: 'Name',
