@@ -6,8 +6,8 @@ export function Timeline({ children }: { children: ReactNode }) {
 }
 
 interface TimelineItemProps {
-  /** Taken is what lasts, free is what passed, mine is what the viewer did. */
-  dot?: 'taken' | 'free' | 'mine';
+  /** Taken is what lasts, free is what passed. */
+  dot?: 'taken' | 'free';
   when: ReactNode;
   children: ReactNode;
 }

@@ -14,7 +14,7 @@ export function Attendance({ booking, change }: AttendanceProps) {
   const { t } = useTranslation('host');
   const status = change.pending ? AFTER[change.pending] : booking.status;
   return (
-    <fieldset className="flex flex-none overflow-hidden rounded-control border border-line">
+    <fieldset className="flex flex-none overflow-hidden rounded-control border border-line bg-paper">
       <legend className="sr-only">{t('people.attendance', { name: booking.name })}</legend>
       <Press
         isPressed={status === 'COMPLETED'}

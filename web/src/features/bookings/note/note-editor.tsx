@@ -20,14 +20,15 @@ interface NoteEditorProps {
   bookingId: string;
   userId: string;
   note: Note;
+  loadedAt: number;
   title: string;
 }
 
 /** Writing about a consultation. There is nothing to press: it is saved while it is written. */
-export function NoteEditor({ bookingId, userId, note, title }: NoteEditorProps) {
+export function NoteEditor({ bookingId, userId, note, loadedAt, title }: NoteEditorProps) {
   const { t } = useTranslation('host');
   const id = useId();
-  const { state, dispatch, save } = useNote({ bookingId, userId, note });
+  const { state, dispatch, save } = useNote({ bookingId, userId, note, loadedAt });
   const isLong = state.text.length > CHARACTERS_NEAR_MAX;
   return (
     <section>

@@ -13,7 +13,16 @@ export function NoteSection({ bookingId, title }: { bookingId: string; title: st
   const user = useHost();
   const note = useQuery(noteQuery(bookingId));
   if (note.data && user) {
-    return <NoteEditor key={bookingId} bookingId={bookingId} userId={user.id} note={note.data} title={title} />;
+    return (
+      <NoteEditor
+        key={bookingId}
+        bookingId={bookingId}
+        userId={user.id}
+        note={note.data}
+        loadedAt={note.dataUpdatedAt}
+        title={title}
+      />
+    );
   }
   if (!note.error) {
     return (

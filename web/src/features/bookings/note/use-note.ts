@@ -15,12 +15,13 @@ const HTTP_SIGNED_OUT = 401;
 interface NoteOptions {
   bookingId: string;
   userId: string;
-  /** What the server answered last. */
+  /** What the server answered last, and when. */
   note: Note;
+  loadedAt: number;
 }
 
 /** A note that saves itself: when typing pauses, when the field is left, before the page is. */
-export function useNote({ bookingId, userId, note }: NoteOptions) {
+export function useNote({ bookingId, userId, note, loadedAt }: NoteOptions) {
   const client = useQueryClient();
   const [state, dispatch] = useReducer(reduce, note, (first) => begin(first, readDraft(userId, bookingId)));
   const latest = useRef(state);
@@ -54,11 +55,12 @@ export function useNote({ bookingId, userId, note }: NoteOptions) {
     );
   }, [bookingId, userId, mutateAsync, client]);
 
-  // A new answer of the server: the first of all after signing in again, when it is time to try once more.
+  // A new answer of the server, be it the same one: after signing in again, it is time to try once more.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an answer that says the same still says that there is one
   useEffect(() => {
     dispatch({ type: 'loaded', note });
     if (latest.current.problem) save();
-  }, [note, save]);
+  }, [note, loadedAt, save]);
 
   const due = maySave(state);
   const { text, problem } = state;

@@ -9,6 +9,7 @@ import FullCalendar, {
 } from '@fullcalendar/react';
 import interaction from '@fullcalendar/react/interaction';
 import timeGrid from '@fullcalendar/react/timegrid';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Slot } from '@/lib/api/next-host';
 import type { Instant } from '@/lib/api/types';
@@ -47,18 +48,28 @@ export default function CalendarView(props: CalendarViewProps) {
   const language = currentLanguage();
   const slotOf = (event: EventApi) => slots.find(({ id }) => id === event.id);
   const isAhead = (start: Date) => start.getTime() > now.getTime();
+  const begun = slots.filter(({ starts_at }) => !isAhead(new Date(starts_at))).length;
 
-  const events: EventInput[] = slots.map((slot) => ({
-    id: slot.id,
-    title: slot.topic,
-    start: slot.starts_at,
-    end: slot.ends_at,
-    url: addressOf(slot),
-    editable: slot.status !== 'CANCELLED' && isAhead(new Date(slot.starts_at)),
-  }));
-  for (const { starts_at, ends_at } of drafts) {
-    events.push({ id: DRAFT_ID + starts_at, start: starts_at, end: ends_at, editable: false, interactive: false });
-  }
+  // New only if something is: a slot that was just dragged stays where it was dropped while the page asks about it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of the present only what has begun matters
+  const events = useMemo(() => {
+    const known: EventInput[] = slots.map((slot) => ({
+      id: slot.id,
+      title: slot.topic,
+      start: slot.starts_at,
+      end: slot.ends_at,
+      url: addressOf(slot),
+      editable: slot.status !== 'CANCELLED' && isAhead(new Date(slot.starts_at)),
+    }));
+    const typed: EventInput[] = drafts.map(({ starts_at, ends_at }) => ({
+      id: DRAFT_ID + starts_at,
+      start: starts_at,
+      end: ends_at,
+      editable: false,
+      interactive: false,
+    }));
+    return [...known, ...typed];
+  }, [slots, drafts, begun, addressOf]);
 
   const moved = (event: EventApi, revert: () => void) => {
     const slot = slotOf(event);
@@ -131,10 +142,19 @@ export default function CalendarView(props: CalendarViewProps) {
         eventInnerClass="@container/slot h-full"
         eventContent={(info: EventDisplayInfo) => {
           const slot = slotOf(info.event);
-          if (slot && !info.isMirror) {
-            return <SlotCard slot={slot} zone={zone} now={now} isOpen={slot.id === openId} isShort={info.isShort} />;
-          }
           const times = timesOf(info.event);
+          if (slot && times && !info.isMirror) {
+            return (
+              <SlotCard
+                slot={slot}
+                times={times}
+                zone={zone}
+                now={now}
+                isOpen={slot.id === openId}
+                isShort={info.isShort}
+              />
+            );
+          }
           return (
             <span className="block h-full overflow-hidden rounded-[9px] border-2 border-brand border-dashed bg-brand-soft px-2 py-1 text-12">
               <b className="block truncate font-semibold">

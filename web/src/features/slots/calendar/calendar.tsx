@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMatchRoute, useNavigate, useRouter } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { useMatchRoute, useNavigate, useRouter, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemNote } from '@/components/problem-note';
 import { Loading, Skeleton } from '@/components/skeleton';
@@ -13,8 +13,10 @@ import type { Times } from '../series';
 import { useDrafts } from './drafts';
 import { hoursFor, WHOLE_DAY } from './hours';
 import { MoveDialog } from './move-dialog';
-import { keepSlotsSearch, type useCalendar } from './use-calendar';
+import { keepSlotsSearch, type SlotsSearch, type useCalendar } from './use-calendar';
 import { useMove } from './use-move';
+
+const NONE: Slot[] = [];
 
 const CalendarView = lazy(() => import('./calendar-view'));
 
@@ -29,13 +31,12 @@ export function Calendar({ calendar }: { calendar: ReturnType<typeof useCalendar
   const navigate = useNavigate();
   const openId = useOpenSlot();
   const drafts = useDrafts();
-  const known = slots.data?.items ?? [];
+  const known = slots.data?.items ?? NONE;
   const hours = hoursFor([...known, ...ofDays(drafts, start, end)], zone);
-  const target = (slot: Slot) => ({
-    to: '/host/slots/$slotId' as const,
-    params: { slotId: slot.id },
-    search: keepSlotsSearch,
-  });
+  const search = keepSlotsSearch(useSearch({ from: '/host/slots' }));
+  const address = JSON.stringify(search);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the address says what the search says, and stands still
+  const addressOf = useCallback((slot: Slot) => router.buildLocation(toSlot(slot, search)).href, [router, address]);
   return (
     <>
       {slots.error && !slots.data && (
@@ -61,8 +62,8 @@ export function Calendar({ calendar }: { calendar: ReturnType<typeof useCalendar
             now={now}
             openId={openId}
             drafts={drafts}
-            addressOf={(slot) => router.buildLocation(target(slot)).href}
-            onOpen={(slot) => void navigate(target(slot))}
+            addressOf={addressOf}
+            onOpen={(slot) => void navigate(toSlot(slot, search))}
             onCreate={({ starts_at, ends_at }) =>
               void navigate({
                 to: '/host/slots/new',
@@ -89,6 +90,10 @@ export function Calendar({ calendar }: { calendar: ReturnType<typeof useCalendar
       <MoveDialog move={move} zone={zone} />
     </>
   );
+}
+
+function toSlot(slot: Slot, search: SlotsSearch) {
+  return { to: '/host/slots/$slotId' as const, params: { slotId: slot.id }, search };
 }
 
 interface SummaryProps {

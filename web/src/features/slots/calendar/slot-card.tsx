@@ -5,12 +5,15 @@ import type { Slot } from '@/lib/api/next-host';
 import { classes } from '@/lib/classes';
 import { currentLanguage } from '@/lib/i18n';
 import { formatCount, formatTime, formatTimeRange } from '@/lib/time';
+import type { Times } from '../series';
 
 /** More dots than this do not fit in a column of the week. */
 const DOTS_MAX = 12;
 
 interface SlotCardProps {
   slot: Slot;
+  /** Where it stands, which is elsewhere while a move is being asked about. */
+  times: Times;
   zone: string;
   now: Date;
   isOpen: boolean;
@@ -19,14 +22,14 @@ interface SlotCardProps {
 }
 
 /** A slot in the calendar: when, what, its places as dots, and how many wait. */
-export function SlotCard({ slot, zone, now, isOpen, isShort }: SlotCardProps) {
+export function SlotCard({ slot, times, zone, now, isOpen, isShort }: SlotCardProps) {
   const { t } = useTranslation('host');
   const isPast = Date.parse(slot.ends_at) <= now.getTime();
   const isCancelled = slot.status === 'CANCELLED';
   const isClosed = slot.status === 'CLOSED';
   return (
     <span
-      title={`${formatTimeRange(slot.starts_at, slot.ends_at, zone, currentLanguage())} ${slot.topic}`}
+      title={`${formatTimeRange(times.starts_at, times.ends_at, zone, currentLanguage())} ${slot.topic}`}
       className={classes(
         'slot-card block h-full overflow-hidden rounded-[9px] border bg-paper px-2 py-1 text-12 leading-[1.45]',
         isShort && 'flex items-center gap-2 py-0',
@@ -37,7 +40,7 @@ export function SlotCard({ slot, zone, now, isOpen, isShort }: SlotCardProps) {
       )}
     >
       <span className="block min-w-0 truncate">
-        <b className={classes('font-semibold', isCancelled && 'line-through')}>{formatTime(slot.starts_at, zone)}</b>{' '}
+        <b className={classes('font-semibold', isCancelled && 'line-through')}>{formatTime(times.starts_at, zone)}</b>{' '}
         {/* Where two letters of it would stand, the time alone says more. */}
         <span className="@max-[5.5rem]/slot:sr-only">{slot.topic}</span>
       </span>
