@@ -238,7 +238,12 @@ lookAt('host-slots-long', {
 });
 
 // One slot
-lookAt('host-slot', { path: '/host/slots/d', answers: week, shows: 'section[aria-labelledby] li' });
+lookAt('host-slot', {
+  path: '/host/slots/d',
+  answers: week,
+  act: (page) => page.locator('.slot-card').first().waitFor({ state: 'attached' }),
+  shows: 'section[aria-labelledby] li',
+});
 lookAt('host-slot-history', {
   path: '/host/slots/d',
   answers: week,

@@ -22,6 +22,8 @@ import { SlotCard } from './slot-card';
 
 /** Dragging keeps to steps that people name. */
 const SNAP = '00:10';
+/** Below this a column holds a time and five dots. */
+const COLUMN_NARROW_PX = 120;
 const DRAFT_ID = 'draft ';
 
 interface CalendarViewProps {
@@ -99,6 +101,7 @@ export default function CalendarView(props: CalendarViewProps) {
         slotMinHeight={30}
         eventMinHeight={24}
         eventShortHeight={44}
+        dayNarrowWidth={COLUMN_NARROW_PX}
         nowIndicator
         events={events}
         selectable
@@ -128,7 +131,7 @@ export default function CalendarView(props: CalendarViewProps) {
           <DayHeading day={dayOf(info.date.toISOString(), zone)} isToday={info.isToday} />
         )}
         dayLaneClass={(info) => classes('border-line border-l', info.isToday && view === 'week' && 'bg-surface')}
-        dayLaneInnerClass="mx-1"
+        dayLaneInnerClass={(info) => (info.isNarrow ? 'mx-px' : 'mx-1')}
         slotLaneClass={(info) => classes('border-line', info.isMinor ? 'border-0' : 'border-t')}
         slotHeaderClass="border-0"
         slotHeaderContent={(info: SlotHeaderInfo) => <HourHeading info={info} />}
@@ -152,6 +155,7 @@ export default function CalendarView(props: CalendarViewProps) {
                 now={now}
                 isOpen={slot.id === openId}
                 isShort={info.isShort}
+                isNarrow={info.isNarrow}
               />
             );
           }

@@ -114,9 +114,15 @@ function Summary({ slots, isWhole, view }: SummaryProps) {
       : t(`calendar.summary.${view}`, { capacity: formatCount(capacity), booked: formatCount(booked) }),
     waiting > 0 ? t('calendar.waiting', { count: waiting, shown: formatCount(waiting) }) : '',
     isWhole ? '' : t('calendar.tooMany'),
-    t('calendar.drag'),
   ];
-  return words.filter(Boolean).join(' · ');
+  return (
+    <>
+      {words.filter(Boolean).join(' · ')}
+      {' · '}
+      <span className="pointer-coarse:hidden">{t('calendar.drag')}</span>
+      <span className="hidden pointer-coarse:inline">{t('calendar.press')}</span>
+    </>
+  );
 }
 
 function useOpenSlot(): string | undefined {

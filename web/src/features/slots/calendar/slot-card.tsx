@@ -7,8 +7,9 @@ import { currentLanguage } from '@/lib/i18n';
 import { formatCount, formatTime, formatTimeRange } from '@/lib/time';
 import type { Times } from '../series';
 
-/** More dots than this do not fit in a column of the week. */
-const DOTS_MAX = 12;
+/** More dots than this do not fit in a column of the week, and in one beside an open sheet. */
+const DOTS_MAX = 9;
+const DOTS_MAX_NARROW = 5;
 
 interface SlotCardProps {
   slot: Slot;
@@ -19,10 +20,11 @@ interface SlotCardProps {
   isOpen: boolean;
   /** Too low for two lines. */
   isShort: boolean;
+  isNarrow: boolean;
 }
 
 /** A slot in the calendar: when, what, its places as dots, and how many wait. */
-export function SlotCard({ slot, times, zone, now, isOpen, isShort }: SlotCardProps) {
+export function SlotCard({ slot, times, zone, now, isOpen, isShort, isNarrow }: SlotCardProps) {
   const { t } = useTranslation('host');
   const isPast = Date.parse(slot.ends_at) <= now.getTime();
   const isCancelled = slot.status === 'CANCELLED';
@@ -31,7 +33,7 @@ export function SlotCard({ slot, times, zone, now, isOpen, isShort }: SlotCardPr
     <span
       title={`${formatTimeRange(times.starts_at, times.ends_at, zone, currentLanguage())} ${slot.topic}`}
       className={classes(
-        'slot-card block h-full overflow-hidden rounded-[9px] border bg-paper px-2 py-1 text-12 leading-[1.45]',
+        'slot-card block h-full overflow-hidden rounded-[9px] border bg-paper px-2 py-1 text-12 leading-[1.45] @max-[4rem]/slot:px-1',
         isShort && 'flex items-center gap-2 py-0',
         isOpen ? 'border-ink ring-1 ring-ink' : 'border-line',
         isCancelled && 'border-edge border-dashed bg-transparent',
@@ -48,7 +50,7 @@ export function SlotCard({ slot, times, zone, now, isOpen, isShort }: SlotCardPr
         {isCancelled ? (
           <span className="text-12">{t('slots.status.CANCELLED')}</span>
         ) : (
-          <Dots capacity={slot.capacity} taken={slot.booked_count} max={DOTS_MAX} />
+          <Dots capacity={slot.capacity} taken={slot.booked_count} max={isNarrow ? DOTS_MAX_NARROW : DOTS_MAX} />
         )}
         {isClosed && (
           <span className="inline-flex items-center gap-0.5 text-12">

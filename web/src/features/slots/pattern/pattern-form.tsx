@@ -69,7 +69,7 @@ export function PatternForm({ zone, defaults }: PatternFormProps) {
   return (
     <form
       noValidate
-      className="grid gap-x-10 gap-y-8 lg:grid-cols-[1fr_420px]"
+      className="grid gap-x-10 gap-y-8 xl:grid-cols-[1fr_420px]"
       onSubmit={form.handleSubmit((typed) => {
         if (create.isPending) return;
         if (hasProblems) problems.current?.focus();
@@ -114,7 +114,7 @@ export function PatternForm({ zone, defaults }: PatternFormProps) {
           />
         </section>
       </div>
-      <aside className="min-w-0 lg:sticky lg:top-6 lg:self-start">
+      <aside className="min-w-0 xl:sticky xl:top-6 xl:self-start">
         <PatternPreview
           trial={trial}
           values={values}

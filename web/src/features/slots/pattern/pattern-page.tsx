@@ -25,7 +25,7 @@ export function PatternPage() {
     <HostPage title={t('pattern.title')} width="wide" beside={<ZoneName zone={zone} now={now} />}>
       <ZoneDifference zone={zone} now={now} />
       {slots.isPending || organisation.isPending ? (
-        <Loading className="grid gap-10 lg:grid-cols-[1fr_420px]">
+        <Loading className="grid gap-10 xl:grid-cols-[1fr_420px]">
           <div className="space-y-4">
             <Skeleton className="h-18 w-full" />
             <Skeleton className="h-30 w-full" />

@@ -36,6 +36,7 @@ export const slots: Words<typeof korean> = {
     },
     none: { week: 'No slots in this week', day: 'No slots on this day' },
     drag: 'drag to open a new one',
+    press: 'press long and drag to open a new one',
     tooMany: 'there are too many to show all',
     allHours: 'Show 24 hours',
     fewerHours: 'Show working hours',

@@ -32,6 +32,7 @@ export const slots = {
     },
     none: { week: '이 주에는 열어 둔 시간이 없어요', day: '이날은 열어 둔 시간이 없어요' },
     drag: '끌면 새 시간을 열 수 있어요',
+    press: '길게 누른 채 끌면 새 시간을 열 수 있어요',
     tooMany: '시간이 너무 많아 일부만 보여요',
     allHours: '24시간 보기',
     fewerHours: '일하는 시간만 보기',
