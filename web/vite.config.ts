@@ -28,7 +28,11 @@ export default defineConfig({
         // What every page needs, in one file that stays the same, and cached, while the pages change.
         codeSplitting: {
           groups: [
-            { name: 'base', test: /node_modules\/(react|react-dom|scheduler|@tanstack|i18next|react-i18next)\// },
+            {
+              name: 'base',
+              // Not what only a host's forms need.
+              test: /node_modules\/(react|react-dom|scheduler|@tanstack|i18next|react-i18next)\/(?!.*useBlocker)/,
+            },
             // What every page for guests needs of ours: as a dozen small files it would weigh more.
             { name: 'guests', test: GUESTS },
           ],

@@ -54,22 +54,51 @@ const host = createRoute({
 }).lazy(async () => (await import('./routes/host')).layout);
 const ofHost = { getParentRoute: () => host };
 
-const today = createRoute({ ...ofHost, path: '/' }).lazy(async () => (await import('./routes/host')).today);
+/** A page of a host; `name` is what `routes/host.tsx` exports. */
+type HostPages = typeof import('./routes/host');
+const page =
+  <Name extends keyof HostPages>(name: Name) =>
+  async (): Promise<HostPages[Name]> =>
+    (await import('./routes/host'))[name];
 
-const slots = createRoute({ ...ofHost, path: '/slots' }).lazy(async () => (await import('./routes/host')).slots);
-const ofSlots = { getParentRoute: () => slots };
-const newSlot = createRoute({ ...ofSlots, path: '/new' }).lazy(async () => (await import('./routes/host')).newSlot);
-const slot = createRoute({ ...ofSlots, path: '/$slotId' }).lazy(async () => (await import('./routes/host')).slot);
-
-const invitations = createRoute({ ...ofHost, path: '/invitations' }).lazy(
-  async () => (await import('./routes/host')).invitations,
+const today = createRoute({ ...ofHost, path: '/', validateSearch: texts('day') }).lazy(page('today'));
+const slots = createRoute({ ...ofHost, path: '/slots', validateSearch: texts('view', 'day', 'show') }).lazy(
+  page('slots'),
 );
+const ofSlots = { getParentRoute: () => slots };
+const newSlot = createRoute({ ...ofSlots, path: '/new', validateSearch: texts('start', 'end', 'like') }).lazy(
+  page('newSlot'),
+);
+const slot = createRoute({ ...ofSlots, path: '/$slotId' }).lazy(page('slot'));
+const pattern = createRoute({ ...ofHost, path: '/slots/pattern' }).lazy(page('pattern'));
+const bookings = createRoute({ ...ofHost, path: '/bookings', validateSearch: texts('show', 'q') }).lazy(
+  page('bookings'),
+);
+const newBooking = createRoute({
+  getParentRoute: () => bookings,
+  path: '/new',
+  validateSearch: texts('slot', 'day'),
+}).lazy(page('newBooking'));
+const booking = createRoute({ ...ofHost, path: '/bookings/$bookingId' }).lazy(page('booking'));
+const clients = createRoute({ ...ofHost, path: '/clients', validateSearch: texts('q') }).lazy(page('clients'));
+const client = createRoute({ ...ofHost, path: '/clients/$email' }).lazy(page('client'));
+const invitations = createRoute({ ...ofHost, path: '/invitations' }).lazy(page('invitations'));
 const newInvitation = createRoute({
   getParentRoute: () => invitations,
   path: '/new',
-  validateSearch: ({ email }: Record<string, unknown>): { email?: string } =>
-    typeof email === 'string' ? { email } : {},
-}).lazy(async () => (await import('./routes/host')).newInvitation);
+  validateSearch: texts('email'),
+}).lazy(page('newInvitation'));
+const bulk = createRoute({ ...ofHost, path: '/invitations/bulk' }).lazy(page('bulk'));
+const settings = createRoute({ ...ofHost, path: '/settings' }).lazy(page('settings'));
+const mailPreviews = createRoute({ ...ofHost, path: '/settings/mails' }).lazy(page('mailPreviews'));
+
+/** Reads the named texts of an address; what else it says is left out. */
+function texts<Name extends string>(...names: Name[]) {
+  return (search: Record<string, unknown>): { [_ in Name]?: string } => {
+    const known = names.filter((name) => ['string', 'number'].includes(typeof search[name]));
+    return Object.fromEntries(known.map((name) => [name, String(search[name])])) as { [_ in Name]?: string };
+  };
+}
 
 /** Asks for the user before a host page is shown; without a session the way leads through signing in and back. */
 async function requireUser(next: string): Promise<void> {
@@ -91,7 +120,19 @@ export const router = createRouter({
     login,
     signup,
     mail,
-    host.addChildren([today, slots.addChildren([newSlot, slot]), invitations.addChildren([newInvitation])]),
+    host.addChildren([
+      today,
+      slots.addChildren([newSlot, slot]),
+      pattern,
+      bookings.addChildren([newBooking]),
+      booking,
+      clients,
+      client,
+      invitations.addChildren([newInvitation]),
+      bulk,
+      settings,
+      mailPreviews,
+    ]),
   ]),
   defaultPreload: 'intent',
   scrollRestoration: true,

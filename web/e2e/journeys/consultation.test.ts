@@ -51,9 +51,9 @@ async function openSlots(page: Page): Promise<void> {
   await page.getByLabel('시작', { exact: true }).fill('09:00');
   await page.getByLabel('주제').fill('진로 상담');
   await page.getByRole('button', { name: '4개 열기' }).click();
-  await page.waitForURL('**/host/slots');
-  await page.getByText('09:00–09:50').waitFor();
-  await page.getByText('12:00–12:50').waitFor();
+  await page.waitForURL('**/host/slots?**');
+  await page.getByTitle('09:00–09:50').waitFor();
+  await page.getByTitle('12:00–12:50').waitFor();
 }
 
 async function invite(page: Page, address: string): Promise<void> {
@@ -94,9 +94,9 @@ async function pressTooLate(page: Page): Promise<void> {
 }
 
 async function hostSees(page: Page, name: string): Promise<void> {
-  await page.goto('/host/slots');
+  await page.goto('/host/slots?view=list');
   await page.locator('a', { hasText: '10:00–10:50' }).click();
-  await page.waitForURL(/\/host\/slots\/[0-9a-f-]{36}$/);
+  await page.waitForURL(/\/host\/slots\/[0-9a-f-]{36}/);
   await sees(page, name);
   await sees(page, '전공을 바꿀지 고민하고 있어요.');
   expect(await page.locator('li', { hasText: name }).count()).toBe(1);

@@ -14,11 +14,13 @@ test('a slot is closed, reopened, resized and cancelled at its own address', asy
   await page.getByRole('button', { name: '다시 열기' }).click();
   await page.getByRole('button', { name: '접수 닫기' }).waitFor();
 
-  await page.getByRole('button', { name: '하나 늘리기' }).click();
-  await page.getByRole('button', { name: '정원 4명으로 바꾸기' }).click();
+  await page.getByRole('button', { name: '바꾸기' }).click();
+  await page.getByLabel('정원').fill('4');
+  await page.getByRole('button', { name: '저장하기' }).click();
   await sees(page, '1/4');
 
-  await page.getByRole('button', { name: '시간 취소' }).click();
+  await page.getByRole('button', { name: '이 시간으로 더 할 수 있는 일' }).click();
+  await page.getByRole('menuitem', { name: '시간 취소' }).click();
   await sees(page, '예약한 1명에게 바로 메일이 가고, 되돌릴 수 없어요.');
   await page.getByRole('button', { name: '취소하기', exact: true }).click();
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
@@ -58,15 +60,18 @@ test('the address of a slot that nobody has is answered in words', async () => {
   await page.waitForURL('**/host/slots');
 });
 
-test('capacity cannot be typed below what is booked', async () => {
+test('a slot with fewer places than people is closed with those who are in it', async () => {
   const host = await api.host();
   const slot = await api.slot(host, 2, 10);
   await api.book(await api.invite(host), slot.id, '이하늘');
   await api.book(await api.invite(host), slot.id, '박서준');
   const page = await signedIn(host, `/host/slots/${slot.id}`);
+  await page.getByRole('button', { name: '바꾸기' }).click();
   await page.getByLabel('정원').fill('1');
-  await page.getByRole('button', { name: '정원 1명으로 바꾸기' }).click();
-  await sees(page, /먼저 예약을 취소해 주세요/);
+  await sees(page, '이미 2자리가 찼어요');
+  await page.getByRole('button', { name: '닫고 지금 인원 유지' }).click();
+  await page.getByRole('button', { name: '다시 열기' }).waitFor();
+  await sees(page, '2/2');
 });
 
 test('times that overlap are named line by line, and the form keeps what was typed', async () => {
@@ -82,8 +87,8 @@ test('times that overlap are named line by line, and the form keeps what was typ
   expect(await page.getByLabel('주제').inputValue()).toBe('진로 상담');
   await page.getByLabel('시작', { exact: true }).fill('14:00');
   await page.getByRole('button', { name: '4개 열기' }).click();
-  await page.waitForURL('**/host/slots');
-  await sees(page, '14:00–14:50');
+  await page.waitForURL('**/host/slots?**');
+  await page.getByTitle('14:00–14:50').waitFor();
 });
 
 test('an invitation is sent again, withdrawn and made anew', async () => {
@@ -92,7 +97,8 @@ test('an invitation is sent again, withdrawn and made anew', async () => {
   const page = await signedIn(host, '/host/invitations');
   await page.getByRole('button', { name: '다시 보내기' }).click();
   await sees(page, '다시 보냈어요');
-  await page.getByRole('button', { name: '초대 취소' }).click();
+  await page.getByRole('button', { name: 'haneul@example.com 초대로 더' }).click();
+  await page.getByRole('menuitem', { name: '초대 취소' }).click();
   await page.getByRole('dialog').getByRole('button', { name: '초대 취소하기' }).click();
   await page.getByRole('link', { name: '다시 초대' }).click();
   expect(await page.getByLabel('받는 분 이메일').inputValue()).toBe('haneul@example.com');

@@ -43,6 +43,12 @@ beforeAll(async () => {
     'host-slot-new': '/host/slots/new',
     'host-invitations': '/host/invitations',
     'host-invite': '/host/invitations/new',
+    'host-bulk': '/host/invitations/bulk',
+    'host-pattern': '/host/slots/pattern',
+    'host-bookings': '/host/bookings',
+    'host-book': '/host/bookings/new',
+    'host-clients': '/host/clients',
+    'host-settings': '/host/settings',
   };
 });
 

@@ -3,10 +3,18 @@ import { problem } from './stand-in.ts';
 const SEOUL_MS = 9 * 3_600_000;
 const DAY_MS = 86_400_000;
 
+/** Every picture is taken on the same Friday morning, at 10:25 in Seoul: two pictures differ only by what changed. */
+export const NOW = Date.parse('2026-11-20T01:25:00Z');
+
 /** An instant by Seoul's wall clock, some days from now. */
 export function at(days: number, hour: number, minute = 0): string {
-  const today = Math.floor((Date.now() + SEOUL_MS) / DAY_MS) * DAY_MS;
+  const today = Math.floor((NOW + SEOUL_MS) / DAY_MS) * DAY_MS;
   return new Date(today + days * DAY_MS + hour * 3_600_000 + minute * 60_000 - SEOUL_MS).toISOString();
+}
+
+/** The day of Seoul's calendar, some days from now. */
+export function dateOf(days: number): string {
+  return new Date(Date.parse(at(days, 12)) + SEOUL_MS).toISOString().slice(0, 10);
 }
 
 export function guestSlot(id: string, days: number, hour: number, free: number, changes: object = {}) {
@@ -100,110 +108,3 @@ export const refusals = {
   full: problem(409, 'slot_full', '자리가 없어요', '방금 마지막 자리가 나갔어요.', { waiting: 2, waitlist: true }),
   internal: problem(500, 'internal', '서버에 문제가 생겼어요', '요청을 끝내지 못했어요.'),
 };
-
-export const USER = {
-  id: 'user',
-  email: 'seoyeon@example.com',
-  name: '김서연',
-  role: 'ADMIN',
-  locale: 'ko',
-  zone: 'Asia/Seoul',
-  organisation: { id: 'organisation', name: '마포 진로센터', zone: 'Asia/Seoul', role: 'OWNER' },
-};
-
-export function hostSlot(id: string, days: number, hour: number, booked_count: number, changes: object = {}) {
-  const { free: _, waiting: _waiting, waitlist: _waitlist, ...slot } = guestSlot(id, days, hour, 0);
-  return { ...slot, host_id: 'user', booked_count, cancel_reason: null, created_at: at(-3, 9), ...changes };
-}
-
-export const HOST_SLOTS = [
-  hostSlot('a', 0, 9, 3),
-  hostSlot('b', 0, 14, 2),
-  hostSlot('c', 0, 23, 1, { capacity: 1, topic: '전화 상담', place: null }),
-  hostSlot('d', 1, 10, 1),
-  hostSlot('e', 1, 11, 3),
-  hostSlot('f', 1, 14, 0, { status: 'CLOSED' }),
-  hostSlot('g', 3, 10, 8, { capacity: 12, topic: '집단 상담: 나에게 맞는 전공을 찾는 네 가지 질문' }),
-  hostSlot('h', 3, 14, 41, { capacity: 120, topic: '학부모 설명회' }),
-  hostSlot('i', 4, 10, 0, { status: 'CANCELLED', cancel_reason: '공휴일' }),
-];
-
-export const LONG_HOST_SLOTS = [
-  hostSlot('d', 0, 22, 999, { ...LONG_PLACE, capacity: 1_000, ends_at: at(1, 1, 30) }),
-  hostSlot('e', 1, 9, 12, { ...LONG_PLACE, capacity: 12 }),
-  hostSlot('f', 2, 9, 31, { ...LONG_PLACE, capacity: 60 }),
-];
-
-export const page = (items: object[]) => ({ items, page: 1, page_size: 50, total: items.length });
-
-export const HOST_BOOKINGS = [
-  {
-    id: '1',
-    slot_id: 'd',
-    name: '이하늘',
-    email: 'haneul@example.com',
-    note: '전공을 바꿀지 고민하고 있어요.',
-    status: 'BOOKED',
-    cancel_kind: null,
-    cancel_reason: null,
-    created_at: at(-1, 9, 12),
-    cancelled_at: null,
-  },
-  {
-    id: '2',
-    slot_id: 'd',
-    name: '박서준',
-    email: 'seojun@example.com',
-    note: null,
-    status: 'CANCELLED',
-    cancel_kind: 'GUEST',
-    cancel_reason: '시험이 있어요.',
-    created_at: at(-2, 9),
-    cancelled_at: at(-1, 20),
-  },
-];
-
-export const LONG_HOST_BOOKINGS = HOST_BOOKINGS.map((booking) => ({ ...booking, name: LONG.name, email: LONG.email }));
-
-const invited = (email: string, status: string, mail: string, more: object = {}) => ({
-  id: email,
-  email,
-  uses: 1,
-  uses_left: status === 'USED' ? 0 : 1,
-  status,
-  expires_at: at(7, 18),
-  revoked_at: null,
-  created_at: at(-1, 9),
-  sent_at: at(-1, 9),
-  mail,
-  link: 'http://localhost:1/invite/AZOvK3t2cYh0q8R2wLx7AZOvK3t2cYh0q8R2wLx7AZOv',
-  ...more,
-});
-
-export const INVITED = [
-  invited('haneul@example.com', 'LIVE', 'SENT'),
-  invited(LONG.email, 'LIVE', 'QUEUED', { uses: 3, uses_left: 2 }),
-  invited('nobody@wrong.example', 'LIVE', 'FAILED'),
-  invited('yujin@example.com', 'USED', 'SENT'),
-  invited('minho@example.com', 'EXPIRED', 'SENT', { expires_at: at(-2, 18) }),
-  invited('jia@example.com', 'REVOKED', 'SENT'),
-];
-
-export const MAILS = [
-  {
-    id: '1',
-    at: at(0, 9),
-    to: 'haneul@example.com',
-    subject: '김서연 님이 상담에 초대했어요',
-    text: '안녕하세요,\n\n김서연 님이 진로 상담에 초대했어요. 아래 링크에서 시간을 골라 주세요.\n\nhttp://localhost:1/invite/AZOvK3t2cYh0q8R2wLx7\n\n11월 27일(금) 18:00까지 고를 수 있어요.',
-    html: '<h1>진로 상담</h1><p>김서연 님이 초대했어요.</p>',
-  },
-  {
-    id: '2',
-    at: at(0, 8),
-    to: 'yujin@example.com',
-    subject: '예약했어요: 11월 21일(토) 10:00',
-    text: '예약했어요.',
-    html: '<p>예약했어요.</p>',
-  },
-];

@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accessibilityProblems } from '../support/axe.ts';
 import { contextOptions, launch, VIEWS, watchErrors } from '../support/browser.ts';
+import { NOW } from './data.ts';
 import { type Answers, ORIGIN, standIn } from './stand-in.ts';
 
 const FOLDER = 'e2e/screenshots/look';
@@ -41,6 +42,7 @@ export function lookAt(name: string, look: Look): void {
       });
       const page = await context.newPage();
       const errors = watchErrors(page);
+      await page.clock.setFixedTime(NOW);
       await standIn(page, look.answers);
       await page.goto(ORIGIN + look.path);
       await page
@@ -57,7 +59,8 @@ export function lookAt(name: string, look: Look): void {
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
       await context.close();
-      expect(errors).toEqual([]);
+      // The set clock reaches into every frame, and a frame that may do nothing says that it did not let it in.
+      expect(errors.filter((error) => !error.includes('about:srcdoc'))).toEqual([]);
       expect(problems).toEqual([]);
       expect(overflow, 'the page scrolls sideways').toBeLessThanOrEqual(0);
     });

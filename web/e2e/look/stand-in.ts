@@ -9,9 +9,11 @@ import type { Page, Route } from 'playwright-core';
 /** Nothing listens here; every request is answered below. A loopback address counts as secure. */
 export const ORIGIN = 'http://localhost:1';
 
-const POLICY =
-  "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
+const policy = (styles: string) =>
+  `default-src 'self'; script-src 'self'; style-src ${styles}; img-src 'self'; font-src 'self'; connect-src 'self'; ` +
   "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+/** Pages that show mails in frames: a frame inherits the policy, and mails carry their styles inline. */
+const MAIL_PAGES = ['/dev/mail', '/host/settings/mails'];
 
 const TYPES: Record<string, string> = {
   '.js': 'text/javascript',
@@ -35,7 +37,8 @@ export async function standIn(page: Page, answers: Answers): Promise<void> {
     const file = TYPES[extension] ? url.pathname : '/index.html';
     const body = await readFile(`dist${file}`);
     const contentType = TYPES[extension] ?? 'text/html; charset=utf-8';
-    await route.fulfill({ body, contentType, headers: { 'Content-Security-Policy': POLICY } });
+    const styles = MAIL_PAGES.includes(url.pathname) ? "'self' 'unsafe-inline'" : "'self'";
+    await route.fulfill({ body, contentType, headers: { 'Content-Security-Policy': policy(styles) } });
   });
 }
 
@@ -47,7 +50,9 @@ async function answer(route: Route, url: URL, answers: Answers, asked: Map<strin
   const operation = `${method} ${path}`;
   const times = asked.get(operation) ?? 0;
   asked.set(operation, times + 1);
-  const given = answers[operation];
+  // An answer to one question only is named with it: `GET /admin/bookings?to_close`.
+  const named = [...url.searchParams.keys()].map((name) => answers[`${operation}?${name}`]);
+  const given = named.find((known) => known !== undefined) ?? answers[operation];
   const found = Array.isArray(given) ? given[Math.min(times, 1)] : given;
   if (!found) {
     return route.fulfill({ status: 404, json: problem(404, 'not_found', '찾을 수 없어요', operation) });

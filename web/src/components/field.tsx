@@ -58,7 +58,9 @@ const CONTROL =
   'disabled:bg-surface disabled:text-muted';
 
 export function Input({ className, ...rest }: ComponentProps<'input'>) {
-  return <input {...rest} className={classes(CONTROL, 'min-h-12 py-2.5', className)} />;
+  // The browser's own mark of a list of suggestions is left away: the list opens with the first letter.
+  const plain = rest.list ? '[&::-webkit-calendar-picker-indicator]:hidden!' : null;
+  return <input {...rest} className={classes(CONTROL, 'min-h-12 py-2.5', plain, className)} />;
 }
 
 export function Textarea({ className, ...rest }: ComponentProps<'textarea'>) {

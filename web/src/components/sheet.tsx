@@ -8,12 +8,12 @@ interface SheetProps {
   /** A quiet line above the title, for example the day. */
   above?: string | undefined;
   /** The page that the sheet belongs to; closing leads there. */
-  closeTo: NonNullable<LinkProps['to']>;
+  close: Pick<LinkProps, 'to' | 'params' | 'search'>;
   children: ReactNode;
 }
 
 /** Details beside the page they belong to, at an address of their own; on a phone they take the page's place. */
-export function Sheet({ title, above, closeTo, children }: SheetProps) {
+export function Sheet({ title, above, close, children }: SheetProps) {
   const { t } = useTranslation();
   const id = useId();
   const navigate = useNavigate();
@@ -23,11 +23,11 @@ export function Sheet({ title, above, closeTo, children }: SheetProps) {
     const onKey = (event: KeyboardEvent) => {
       // A dialog above the sheet, or a menu, takes Escape for itself.
       const isTaken = event.defaultPrevented || document.querySelector('dialog[open]') !== null;
-      if (event.key === 'Escape' && !isTaken) void navigate({ to: closeTo });
+      if (event.key === 'Escape' && !isTaken) void navigate(close);
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [navigate, closeTo]);
+  }, [navigate, close]);
   return (
     <section
       aria-labelledby={id}
@@ -41,7 +41,7 @@ export function Sheet({ title, above, closeTo, children }: SheetProps) {
           </h2>
         </div>
         <Link
-          to={closeTo}
+          {...close}
           className="-mt-2 -mr-2 flex min-h-11 items-center gap-1 rounded-lg px-2 text-14 text-muted hover:text-ink"
         >
           <X aria-hidden="true" className="size-4" />

@@ -30,6 +30,8 @@ function nextStep(problem: Problem): string {
   if (problem.code === 'rate_limited' && problem.retryAfterSeconds !== null) {
     return i18n.t('problem.next.rate_limited_seconds', { seconds: problem.retryAfterSeconds });
   }
-  const key = `problem.next.${problem.code}`;
-  return i18n.exists(key) ? i18n.t(key as 'problem.next.internal') : '';
+  // The words of the host's pages know more codes than those that every page may meet.
+  const keys = [`host:next.${problem.code}`, `problem.next.${problem.code}`];
+  const key = keys.find((known) => i18n.exists(known));
+  return key ? i18n.t(key as 'problem.next.internal') : '';
 }

@@ -202,6 +202,11 @@ export function formatOrdinal(position: number, language: Locale): string {
   return ordinalParts(position, language).join('');
 }
 
+/** Every zone that the browser knows, by its IANA name. */
+export function zoneNames(): string[] {
+  return Intl.supportedValuesOf('timeZone');
+}
+
 /** True if two zones show the same time of day at that instant, so that showing both would say nothing. */
 export function clocksAgree(zone: string, other: string, at: Instant): boolean {
   return zone === other || offsetName(zone, at) === offsetName(other, at);
@@ -241,14 +246,17 @@ export function instantsOf(day: string, time: string, zone: string): Instant[] {
   return instants.map((ms) => new Date(ms).toISOString());
 }
 
-/** The first instant of the present day in a zone; where midnight is skipped, the first one that exists. */
-export function startOfToday(zone: string, now: Date = new Date()): Instant {
-  const today = dayOf(now.toISOString(), zone);
+/** The first instant of a day in a zone; where midnight is skipped, the first one that exists. */
+export function startOfDay(day: string, zone: string): Instant {
   for (const time of ['00:00', '00:30', '01:00']) {
-    const [first] = instantsOf(today, time, zone);
+    const [first] = instantsOf(day, time, zone);
     if (first) return first;
   }
-  return now.toISOString();
+  return `${day}T00:00:00.000Z`;
+}
+
+export function startOfToday(zone: string, now: Date = new Date()): Instant {
+  return startOfDay(dayOf(now.toISOString(), zone), zone);
 }
 
 function offsetMs(ms: number, zone: string): number {

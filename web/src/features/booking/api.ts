@@ -27,7 +27,9 @@ export type Act = (booking: Booking, idempotencyKey: string, reason: string) => 
 const withReason = (token: string, reason: string) => ({ token, ...(reason ? { reason } : {}) });
 
 export const cancelBooking: Act = ({ manage_token }, key, reason) =>
-  persist(() => call('POST', '/bookings/manage/cancel', { body: withReason(manage_token, reason), idempotencyKey: key }));
+  persist(() =>
+    call('POST', '/bookings/manage/cancel', { body: withReason(manage_token, reason), idempotencyKey: key }),
+  );
 
 export const cannotCome: Act = ({ manage_token }, key, reason) =>
   persist(() => call('POST', '/bookings/manage/late', { body: withReason(manage_token, reason), idempotencyKey: key }));

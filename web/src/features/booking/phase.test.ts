@@ -33,6 +33,7 @@ const BOOKING: Booking = {
   offer: null,
   keeps: null,
   waits: [],
+  time_changed: false,
 };
 const phase = (changes: Partial<Booking>, now = '2026-11-20T03:00:00Z') =>
   phaseOf({ ...BOOKING, ...changes }, new Date(now));

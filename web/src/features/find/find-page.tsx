@@ -17,7 +17,9 @@ export function FindPage() {
   const [email, setEmail] = useState('');
   const [isMissing, setMissing] = useState(false);
   const input = useRef<HTMLInputElement>(null);
-  const find = useMutation({ mutationFn: (address: string) => call('POST', '/bookings/find', { body: { email: address } }) });
+  const find = useMutation({
+    mutationFn: (address: string) => call('POST', '/bookings/find', { body: { email: address } }),
+  });
   const problem = find.error ? asProblem(find.error) : undefined;
   const refused = problem?.errors.find(({ pointer }) => pointer === '/email')?.detail;
 

@@ -1,8 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { ChevronsUpDown, LogOut } from 'lucide-react';
+import { ChevronsUpDown, LogOut, Settings } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { useTranslation } from 'react-i18next';
+import { removeAllDrafts } from '@/features/bookings/note/drafts';
 import { logOut } from '@/features/session/api';
 import type { User } from '@/lib/api/types';
 import { chooseLanguage, currentLanguage, LANGUAGES } from '@/lib/i18n';
@@ -17,7 +18,13 @@ const HEADING = 'px-2.5 pt-2 pb-1 text-12 text-muted';
 export function AccountMenu({ user }: { user: User }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const leave = useMutation({ mutationFn: logOut, onSuccess: () => navigate({ to: '/' }) });
+  const leave = useMutation({
+    mutationFn: logOut,
+    onSuccess: () => {
+      removeAllDrafts();
+      void navigate({ to: '/' });
+    },
+  });
   const theme = useTheme();
   return (
     // Not modal: a modal menu locks scrolling with a style sheet written at run time, which the policy refuses.
@@ -57,6 +64,11 @@ export function AccountMenu({ user }: { user: User }) {
             <Choice key={known} value={known} word={t(`theme.${known}`)} />
           ))}
         </DropdownMenu.RadioGroup>
+        <DropdownMenu.Separator className="my-1.5 border-line border-t" />
+        <DropdownMenu.Item className={ITEM} onSelect={() => void navigate({ to: '/host/settings' })}>
+          <Settings aria-hidden="true" className="size-4" />
+          {t('nav.settings', { ns: 'host' })}
+        </DropdownMenu.Item>
         <DropdownMenu.Separator className="my-1.5 border-line border-t" />
         <DropdownMenu.Item className={ITEM} onSelect={() => leave.mutate()}>
           <LogOut aria-hidden="true" className="size-4" />

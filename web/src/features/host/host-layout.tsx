@@ -1,15 +1,18 @@
 import { Link, Outlet } from '@tanstack/react-router';
-import { CalendarDays, Clock, Mail } from 'lucide-react';
+import { BookUser, CalendarDays, Clock, Mail, Settings, Tickets } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Logo } from '@/components/logo';
 import { EmptyPlaces, StatePage } from '@/components/state-page';
 import { SessionEnded } from '@/features/session/session-ended';
+import { classes } from '@/lib/classes';
 import { AccountMenu } from './account-menu';
 import { useHost } from './use-host';
 
 const PAGES = [
   { to: '/host', word: 'today', Icon: Clock, exact: true },
   { to: '/host/slots', word: 'slots', Icon: CalendarDays, exact: false },
+  { to: '/host/bookings', word: 'bookings', Icon: Tickets, exact: false },
+  { to: '/host/clients', word: 'clients', Icon: BookUser, exact: false },
   { to: '/host/invitations', word: 'invitations', Icon: Mail, exact: false },
 ] as const;
 
@@ -28,6 +31,10 @@ export function HostLayout() {
         </Link>
         <Pages className="mt-4 flex-col gap-0.5 max-lg:hidden lg:flex" look="side" />
         <div className="flex-1" />
+        <Link to="/host/settings" className={classes(LOOKS.side, 'mb-1 max-lg:hidden')}>
+          <Settings aria-hidden="true" className="size-4" />
+          {t('nav.settings')}
+        </Link>
         {user && <AccountMenu user={user} />}
       </header>
       <div className="min-w-0 max-lg:pb-20">{user && !user.organisation ? <NoOrganisation /> : <Outlet />}</div>
@@ -54,7 +61,7 @@ function Pages({ className, look }: { className: string; look: keyof typeof LOOK
   return (
     <nav aria-label={t('nav.label')} className={className}>
       {PAGES.map(({ to, word, Icon, exact }) => (
-        <Link key={to} to={to} activeOptions={{ exact }} className={LOOKS[look]}>
+        <Link key={to} to={to} activeOptions={{ exact, includeSearch: false }} className={LOOKS[look]}>
           <Icon aria-hidden="true" className={look === 'side' ? 'size-4' : 'size-5'} />
           {t(`nav.${word}`)}
         </Link>

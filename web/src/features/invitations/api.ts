@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { call } from '@/lib/api/client';
-import type { Invitation, InvitationStatus, NewInvitation } from '@/lib/api/types';
+import { getInvitations, type InvitationStatus } from '@/lib/api/next-host';
+import { nextPageOf } from '@/lib/api/pages';
 import { queryClient } from '@/lib/query';
 
 const PAGE_SIZE = 50;
@@ -13,30 +13,19 @@ export const invitationsQuery = (filter: InvitationFilter) =>
   infiniteQueryOptions({
     queryKey: ['invitations', filter],
     queryFn: ({ pageParam, signal }) => {
-      const query = { status: filter === 'ALL' ? undefined : filter, page: pageParam, page_size: PAGE_SIZE };
-      return call('GET', '/admin/invitations', { query, signal });
+      const status = filter === 'ALL' ? undefined : filter;
+      return getInvitations({ status, page: pageParam, page_size: PAGE_SIZE }, signal);
     },
     initialPageParam: 1,
-    getNextPageParam: ({ page, page_size, total }) => (page * page_size < total ? page + 1 : undefined),
+    getNextPageParam: nextPageOf,
     refetchInterval: REFRESH_MS,
   });
 
 /** How many invitations wait to be used. */
 export const waitingQuery = queryOptions({
   queryKey: ['invitations', 'waiting'],
-  queryFn: async ({ signal }) => {
-    const query = { status: 'LIVE', page: 1, page_size: 1 } as const;
-    return (await call('GET', '/admin/invitations', { query, signal })).total;
-  },
+  queryFn: async ({ signal }) => (await getInvitations({ status: 'LIVE', page: 1, page_size: 1 }, signal)).total,
 });
-
-export function createInvitation(invitation: NewInvitation, idempotencyKey: string): Promise<Invitation> {
-  return call('POST', '/admin/invitations', { body: invitation, idempotencyKey });
-}
-
-export function changeInvitation(id: string, action: 'resend' | 'revoke'): Promise<Invitation> {
-  return call('POST', `/admin/invitations/{id}/${action}`, { path: { id } });
-}
 
 export function reloadInvitations(): void {
   void queryClient.invalidateQueries({ queryKey: ['invitations'] });

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Plus } from 'lucide-react';
+import { ListPlus, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, ButtonLink } from '@/components/button';
@@ -12,7 +12,7 @@ import { asProblem } from '@/lib/api/problem';
 import { type InvitationFilter, invitationsQuery } from './api';
 import { InvitationRow } from './invitation-row';
 
-const FILTERS: readonly InvitationFilter[] = ['ALL', 'LIVE', 'USED', 'EXPIRED', 'REVOKED'];
+const FILTERS: readonly InvitationFilter[] = ['ALL', 'LIVE', 'USED', 'BOUNCED', 'EXPIRED', 'REVOKED'];
 
 export function InvitationsPage() {
   const { t } = useTranslation('host');
@@ -24,7 +24,18 @@ export function InvitationsPage() {
     label: value === 'ALL' ? t('invitations.all') : t(`invitations.status.${value}`),
   }));
   return (
-    <HostPage title={t('invitations.title')} actions={<InviteButton />}>
+    <HostPage
+      title={t('invitations.title')}
+      actions={
+        <>
+          <ButtonLink look="quiet" size="small" to="/host/invitations/bulk">
+            <ListPlus aria-hidden="true" className="size-4" />
+            {t('invitations.bulk')}
+          </ButtonLink>
+          <InviteButton />
+        </>
+      }
+    >
       <div className="no-scrollbar -mx-4 mb-5 overflow-x-auto px-4 py-1">
         <Segmented
           label={t('invitations.filter')}

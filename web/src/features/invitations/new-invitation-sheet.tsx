@@ -4,16 +4,17 @@ import { Button } from '@/components/button';
 import { CopyButton } from '@/components/copy-button';
 import { Sheet } from '@/components/sheet';
 import { useHostZone } from '@/features/host/use-host';
-import type { Invitation } from '@/lib/api/types';
+import type { Invitation } from '@/lib/api/next-host';
 import { currentLanguage } from '@/lib/i18n';
 import { formatDayTime } from '@/lib/time';
 import { InvitationForm } from './invitation-form';
+import { useScopeWords } from './scope-words';
 
 export function NewInvitationSheet({ email }: { email: string }) {
   const { t } = useTranslation('host');
   const [sent, setSent] = useState<Invitation>();
   return (
-    <Sheet title={t(sent ? 'invite.doneTitle' : 'invite.title')} closeTo="/host/invitations">
+    <Sheet title={t(sent ? 'invite.doneTitle' : 'invite.title')} close={{ to: '/host/invitations' }}>
       {sent ? (
         <Sent invitation={sent} onAnother={() => setSent(undefined)} />
       ) : (
@@ -27,13 +28,17 @@ export function NewInvitationSheet({ email }: { email: string }) {
 function Sent({ invitation, onAnother }: { invitation: Invitation; onAnother: () => void }) {
   const { t } = useTranslation('host');
   const zone = useHostZone();
+  const scope = useScopeWords()(invitation.scope);
   const time = formatDayTime(invitation.expires_at, zone, currentLanguage());
   return (
     <div role="status" className="mt-3 animate-enter space-y-4">
       <p>{t('invite.doneText', { email: invitation.email })}</p>
       <div className="rounded-card bg-surface p-4">
         <p className="break-all text-14">{invitation.link}</p>
-        <p className="mt-2 text-12 text-muted">{t('invite.until', { time })}</p>
+        <p className="mt-2 text-12 text-muted">
+          {scope && `${scope} · `}
+          {t('invite.until', { time })}
+        </p>
       </div>
       <div className="flex flex-wrap gap-2">
         <CopyButton text={invitation.link} label={t('invitations.copy')} size="medium" />

@@ -1,37 +1,54 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { call } from '@/lib/api/client';
-import type { NewSlot, Page, Slot } from '@/lib/api/types';
+import {
+  cancelSlot,
+  closeSlot,
+  createSlot,
+  createSlots,
+  getSlot,
+  getSlots,
+  type NewSlot,
+  reopenSlot,
+  type Slot,
+} from '@/lib/api/next-host';
+import { nextPageOf, type Whole, wholeList } from '@/lib/api/pages';
+import type { Instant, Page } from '@/lib/api/types';
 import { queryClient } from '@/lib/query';
 
 export type SlotFilter = 'upcoming' | 'past' | 'cancelled';
 
 const PAGE_SIZE = 50;
 /** A host who leaves the page open sees a booking this much later at most. */
-const REFRESH_MS = 15_000;
+export const REFRESH_MS = 15_000;
 
 /** `today` is the first instant of today: what began this morning still belongs to the present. */
-export const slotsQuery = (filter: SlotFilter, today: string) =>
+export const slotsQuery = (filter: SlotFilter, today: Instant) =>
   infiniteQueryOptions({
     queryKey: ['slots', 'list', filter, today],
-    queryFn: ({ pageParam, signal }) => {
-      const query = { ...searchOf(filter, today), page: pageParam, page_size: PAGE_SIZE };
-      return call('GET', '/admin/slots', { query, signal });
-    },
+    queryFn: ({ pageParam, signal }) =>
+      getSlots({ ...searchOf(filter, today), page: pageParam, page_size: PAGE_SIZE }, signal),
     initialPageParam: 1,
-    getNextPageParam,
+    getNextPageParam: nextPageOf,
     refetchInterval: REFRESH_MS,
   });
 
-function searchOf(filter: SlotFilter, today: string) {
+function searchOf(filter: SlotFilter, today: Instant) {
   if (filter === 'upcoming') return { from: today, sort: 'starts_at' } as const;
   if (filter === 'past') return { until: today, sort: '-starts_at' } as const;
   return { status: 'CANCELLED', sort: '-starts_at' } as const;
 }
 
+/** Every slot that begins between two instants, for the calendar and for a day at a glance. */
+export const slotsBetweenQuery = (from: Instant, until: Instant) =>
+  queryOptions({
+    queryKey: ['slots', 'between', from, until],
+    queryFn: ({ signal }) => wholeList((part) => getSlots({ from, until, sort: 'starts_at', ...part }, signal)),
+    refetchInterval: REFRESH_MS,
+  });
+
 export const slotQuery = (id: string) =>
   queryOptions({
     queryKey: ['slots', 'one', id],
-    queryFn: ({ signal }) => call('GET', '/admin/slots/{id}', { path: { id }, signal }),
+    queryFn: ({ signal }) => getSlot(id, signal),
     refetchInterval: REFRESH_MS,
     initialData: () => knownSlot(id),
     initialDataUpdatedAt: 0,
@@ -40,53 +57,44 @@ export const slotQuery = (id: string) =>
 /** What a list already told about the slot, to show at once. */
 function knownSlot(id: string): Slot | undefined {
   const lists = queryClient.getQueriesData<{ pages: Page<Slot>[] }>({ queryKey: ['slots', 'list'] });
-  for (const [, list] of lists) {
-    const found = list?.pages.flatMap((page) => page.items).find((slot) => slot.id === id);
-    if (found) return found;
-  }
-  return undefined;
+  const weeks = queryClient.getQueriesData<Whole<Slot>>({ queryKey: ['slots', 'between'] });
+  const known = [
+    ...lists.flatMap(([, list]) => list?.pages.flatMap((page) => page.items) ?? []),
+    ...weeks.flatMap(([, week]) => week?.items ?? []),
+  ];
+  return known.find((slot) => slot.id === id);
 }
 
-export const bookingsQuery = (slotId: string) =>
-  infiniteQueryOptions({
-    queryKey: ['slots', 'bookings', slotId],
-    queryFn: ({ pageParam, signal }) => {
-      const query = { page: pageParam, page_size: PAGE_SIZE };
-      return call('GET', '/admin/slots/{id}/bookings', { path: { id: slotId }, query, signal });
-    },
-    initialPageParam: 1,
-    getNextPageParam,
-    refetchInterval: REFRESH_MS,
-  });
-
-function getNextPageParam({ page, page_size, total }: Page<unknown>): number | undefined {
-  return page * page_size < total ? page + 1 : undefined;
-}
-
-export function createSlots(slots: NewSlot[], idempotencyKey: string): Promise<unknown> {
+export async function openSlots(slots: NewSlot[], idempotencyKey: string): Promise<Slot[]> {
   const [only, ...others] = slots;
-  if (only && others.length === 0) return call('POST', '/admin/slots', { body: only, idempotencyKey });
-  return call('POST', '/admin/slots/batch', { body: { slots }, idempotencyKey });
+  if (only && others.length === 0) return [await createSlot(only, idempotencyKey)];
+  return (await createSlots(slots, idempotencyKey)).items;
 }
 
-export type SlotChangeRequest =
-  | { kind: 'resize'; capacity: number }
-  | { kind: 'close' }
-  | { kind: 'reopen' }
-  | { kind: 'cancel'; reason: string };
+export type StatusChange = { kind: 'close' } | { kind: 'reopen' } | { kind: 'cancel'; reason: string };
 
-export function changeSlot(id: string, change: SlotChangeRequest): Promise<Slot> {
-  const path = { id };
+export function changeStatus(id: string, change: StatusChange): Promise<Slot> {
   switch (change.kind) {
-    case 'resize':
-      return call('PATCH', '/admin/slots/{id}', { path, body: { capacity: change.capacity } });
     case 'cancel':
-      return call('POST', '/admin/slots/{id}/cancel', { path, body: change.reason ? { reason: change.reason } : {} });
-    default:
-      return call('POST', `/admin/slots/{id}/${change.kind}`, { path });
+      return cancelSlot(id, change.reason);
+    case 'close':
+      return closeSlot(id);
+    case 'reopen':
+      return reopenSlot(id);
   }
 }
 
+/** A change of a slot is a change of its bookings, and the other way round. */
 export function reloadSlots(): void {
   void queryClient.invalidateQueries({ queryKey: ['slots'] });
+  void queryClient.invalidateQueries({ queryKey: ['bookings'] });
+}
+
+/** Shows a slot as it is now wherever it is shown, before the lists are asked again. */
+export function putSlot(changed: Slot): void {
+  queryClient.setQueryData(slotQuery(changed.id).queryKey, changed);
+  const swap = (slot: Slot) => (slot.id === changed.id ? changed : slot);
+  queryClient.setQueriesData<Whole<Slot>>({ queryKey: ['slots', 'between'] }, (week) =>
+    week ? { ...week, items: week.items.map(swap) } : week,
+  );
 }

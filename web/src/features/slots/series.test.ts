@@ -14,6 +14,7 @@ const VALUES: SlotFormValues = {
   place: '',
   online_link: '',
   instructions: '',
+  waitlist: true,
 };
 
 describe('a series', () => {
@@ -45,6 +46,7 @@ describe('a series', () => {
       ends_at: '2026-11-21T01:50:00.000Z',
       capacity: 3,
       topic: '진로 상담',
+      waitlist: true,
     });
   });
 });

@@ -1,9 +1,18 @@
 /** Several slots on one day: from a first start, of one length, with a break between them. */
-import type { Instant, NewSlot } from '@/lib/api/types';
+import type { NewSlot } from '@/lib/api/next-host';
+import type { Instant } from '@/lib/api/types';
 import { addMinutes, instantsOf } from '@/lib/time';
 
+/** What every form of slots asks about their place. */
+export interface PlaceValues {
+  topic: string;
+  place: string;
+  online_link: string;
+  instructions: string;
+}
+
 /** The form as typed; numbers are already numbers. */
-export interface SlotFormValues {
+export interface SlotFormValues extends PlaceValues {
   mode: 'one' | 'many';
   day: string;
   start: string;
@@ -11,10 +20,7 @@ export interface SlotFormValues {
   capacity: number;
   count: number;
   gap: number;
-  topic: string;
-  place: string;
-  online_link: string;
-  instructions: string;
+  waitlist: boolean;
 }
 
 export interface Times {
@@ -36,17 +42,25 @@ export function seriesOf(values: SlotFormValues, zone: string): Times[] {
 
 export const SERIES_MAX = 100;
 
-/** What is sent: the times with what they share; an empty field is left out. */
+/** What is sent: the times with what they share. */
 export function newSlots(values: SlotFormValues, zone: string): NewSlot[] {
-  const { topic, place, online_link, instructions, capacity } = values;
+  const { capacity, waitlist } = values;
   return seriesOf(values, zone).map((times) => ({
     ...times,
+    ...placeOf(values),
     capacity,
+    waitlist,
+  }));
+}
+
+/** The words that slots of one form share, trimmed; an empty field is left out. */
+export function placeOf({ topic, place, online_link, instructions }: PlaceValues) {
+  return {
     topic: topic.trim(),
     ...(place.trim() ? { place: place.trim() } : {}),
     ...(online_link.trim() ? { online_link: online_link.trim() } : {}),
     ...(instructions.trim() ? { instructions: instructions.trim() } : {}),
-  }));
+  };
 }
 
 const FIELD_OF_MEMBER: Record<string, keyof SlotFormValues> = {

@@ -3,10 +3,11 @@ import { useTranslation } from 'react-i18next';
 import { Chip } from '@/components/chip';
 import { Dots } from '@/components/dots';
 import { useHostZone } from '@/features/host/use-host';
-import type { Slot } from '@/lib/api/types';
+import type { Slot } from '@/lib/api/next-host';
 import { classes } from '@/lib/classes';
 import { currentLanguage } from '@/lib/i18n';
-import { clocksAgree, formatCount, formatTimeRange, viewerZone } from '@/lib/time';
+import { clocksAgree, dayOf, formatCount, formatTimeRange, viewerZone } from '@/lib/time';
+import { keepSlotsSearch } from './calendar/use-calendar';
 
 /** More dots than this do not fit beside a topic when a sheet is open. */
 const DOTS_MAX = 8;
@@ -20,6 +21,7 @@ export function SlotRow({ slot, now }: { slot: Slot; now: Date }) {
     <Link
       to="/host/slots/$slotId"
       params={{ slotId: slot.id }}
+      search={(previous) => ({ ...keepSlotsSearch(previous), day: dayOf(slot.starts_at, zone) })}
       className={classes(
         'grid min-h-12 grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1 border-line border-t px-4 py-2 transition-colors',
         'first:rounded-t-card first:border-t-0 last:rounded-b-card',

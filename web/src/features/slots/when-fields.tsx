@@ -1,33 +1,41 @@
-import type { Path, UseFormReturn } from 'react-hook-form';
+import type { FieldErrors, Path, UseFormRegister, UseFormRegisterReturn } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { Field, Input } from '@/components/field';
 import { MomentInput } from '@/components/moment-input';
 import { fieldMessage } from '@/lib/form';
 import { currentLanguage } from '@/lib/i18n';
 import { dayOf, formatCalendarDay, formatZoneName, instantsOf } from '@/lib/time';
-import type { SlotFormValues } from './series';
 
-interface WhenFieldsProps {
-  form: UseFormReturn<SlotFormValues>;
-  values: SlotFormValues;
+interface WhenValues {
+  day: string;
+  start: string;
+  minutes: number;
+  capacity: number;
+}
+
+interface WhenFieldsProps<Values extends WhenValues> {
+  register: UseFormRegister<Values>;
+  errors: FieldErrors<WhenValues>;
+  values: WhenValues;
   zone: string;
 }
 
-/** When, how long, how many. */
-export function WhenFields({ form, values, zone }: WhenFieldsProps) {
+/** When, how long, for how many. */
+export function WhenFields<Values extends WhenValues>(props: WhenFieldsProps<Values>) {
+  const { register, errors, values, zone } = props;
   const { t } = useTranslation('host');
-  const { errors } = form.formState;
+  const field = (name: keyof WhenValues) => register(name as Path<Values>);
   const now = new Date().toISOString();
   const isTwice = instantsOf(values.day, values.start, zone).length > 1;
   const language = currentLanguage();
   const zoneName = formatZoneName(zone, now, language);
   return (
-    <div className="grid grid-cols-2 gap-3">
+    <>
       <Field label={t('form.day')} error={fieldMessage(errors.day?.message)}>
         {(control) => (
           <MomentInput
             {...control}
-            {...form.register('day')}
+            {...field('day')}
             type="date"
             min={dayOf(now, zone)}
             shown={values.day && formatCalendarDay(values.day, language)}
@@ -39,38 +47,32 @@ export function WhenFields({ form, values, zone }: WhenFieldsProps) {
         hint={isTwice ? t('form.twice') : t('form.zone', { zone: zoneName })}
         error={fieldMessage(errors.start?.message)}
       >
-        {(control) => <MomentInput {...control} {...form.register('start')} type="time" shown={values.start} />}
+        {(control) => <MomentInput {...control} {...field('start')} type="time" shown={values.start} />}
       </Field>
-      <Count form={form} name="minutes" label={t('form.minutes')} />
-      <Count form={form} name="capacity" label={t('form.capacity')} />
-      {values.mode === 'many' && (
-        <>
-          <Count form={form} name="count" label={t('form.count')} />
-          <Count form={form} name="gap" label={t('form.gap')} />
-        </>
-      )}
-    </div>
+      <NumberField
+        label={t('form.minutes')}
+        error={errors.minutes?.message}
+        input={register('minutes' as Path<Values>, { valueAsNumber: true })}
+      />
+      <NumberField
+        label={t('form.capacity')}
+        error={errors.capacity?.message}
+        input={register('capacity' as Path<Values>, { valueAsNumber: true })}
+      />
+    </>
   );
 }
 
-interface CountProps {
-  form: UseFormReturn<SlotFormValues>;
-  name: Path<SlotFormValues>;
+interface NumberFieldProps {
   label: string;
+  error: string | undefined;
+  input: UseFormRegisterReturn;
 }
 
-function Count({ form, name, label }: CountProps) {
+export function NumberField({ label, error, input }: NumberFieldProps) {
   return (
-    <Field label={label} error={fieldMessage(form.formState.errors[name]?.message)}>
-      {(control) => (
-        <Input
-          {...control}
-          {...form.register(name, { valueAsNumber: true })}
-          type="number"
-          inputMode="numeric"
-          min={0}
-        />
-      )}
+    <Field label={label} error={fieldMessage(error)}>
+      {(control) => <Input {...control} {...input} type="number" inputMode="numeric" min={0} />}
     </Field>
   );
 }

@@ -10,6 +10,8 @@ interface RequestOptions {
   body?: unknown;
   idempotencyKey?: string;
   signal?: AbortSignal;
+  /** Lets the request outlive the page that is being left. */
+  keepalive?: boolean;
 }
 
 type OptionalInput<M extends Method, Path extends PathOf<M>> =
@@ -50,6 +52,7 @@ async function send(method: Method, path: string, options: RequestOptions): Prom
   const request: RequestInit = { method, headers, credentials: 'same-origin' };
   if (options.body !== undefined) request.body = JSON.stringify(options.body);
   if (options.signal) request.signal = options.signal;
+  if (options.keepalive) request.keepalive = true;
   try {
     return await fetch(apiUrl(path, options), request);
   } catch (error) {

@@ -42,7 +42,8 @@ type InputOf<Of> = Of extends Described
 export type Input<M extends Method, Path extends PathOf<M>> = InputOf<Operation<M, Path>>;
 
 type AnswerOf<Of> = Of extends { responses: infer Responses }
-  ? { [Status in keyof Responses & (200 | 201 | 202 | 204)]: BodyOf<Responses[Status]> }[keyof Responses & (200 | 201 | 202 | 204)]
+  ? { [Status in keyof Responses & (200 | 201 | 202 | 204)]: BodyOf<Responses[Status]> }[keyof Responses &
+      (200 | 201 | 202 | 204)]
   : never;
 
 export type Answer<M extends Method, Path extends PathOf<M>> = AnswerOf<Operation<M, Path>>;

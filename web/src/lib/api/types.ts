@@ -14,13 +14,6 @@ export type Registration = Required<Schemas['RegisterBody']>;
 export type Session = Schemas['Session'];
 export type User = Schemas['User'];
 
-export type Slot = Schemas['Slot'];
-export type NewSlot = Schemas['SlotBody'];
-export type HostBooking = Schemas['HostBooking'];
-export type Invitation = Schemas['Invitation'];
-export type InvitationStatus = Schemas['InvitationStatus'];
-export type NewInvitation = Schemas['InvitationBody'];
-
 export type GuestSlot = Schemas['GuestSlot'];
 export type GuestSlots = Schemas['SlotChoice'];
 /** What the live stream sends: the changing part of a slot. */

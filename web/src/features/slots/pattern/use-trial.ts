@@ -1,0 +1,39 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { type PatternPreview, previewPattern } from '@/lib/api/next-host';
+import { asProblem, type Problem } from '@/lib/api/problem';
+import { useDebounced } from '@/lib/debounced';
+import { type PatternValues, trialOf } from './values';
+
+/** After the last key, before the server is asked what would open. */
+const PAUSE_MS = 400;
+
+export interface Trial {
+  preview: PatternPreview | undefined;
+  problem: Problem | undefined;
+  /** True while the form cannot be tried, because it is half typed. */
+  isWaiting: boolean;
+  /** True while an older answer stands in for the one that is coming. */
+  isStale: boolean;
+  again: () => void;
+}
+
+/** What the pattern would open, asked of the server while it is typed: only it knows every clock and every slot. */
+export function useTrial(values: PatternValues): Trial {
+  const text = useMemo(() => JSON.stringify(trialOf(values) ?? null), [values]);
+  const settled = useDebounced(text, PAUSE_MS);
+  const pattern = settled === 'null' ? undefined : JSON.parse(settled);
+  const answer = useQuery({
+    queryKey: ['pattern', settled],
+    queryFn: ({ signal }) => previewPattern(pattern, signal),
+    enabled: pattern !== undefined,
+    placeholderData: keepPreviousData,
+  });
+  return {
+    preview: answer.error || pattern === undefined ? undefined : answer.data,
+    problem: answer.error ? asProblem(answer.error) : undefined,
+    isWaiting: pattern === undefined,
+    isStale: answer.isPlaceholderData || text !== settled,
+    again: () => void answer.refetch(),
+  };
+}
