@@ -27,6 +27,7 @@ test('from an empty account to a booking and back, by the link in the mail', asy
   await cancel(guest);
 
   await host.reload();
+  await host.locator('summary', { hasText: '빠진 분' }).click();
   await sees(host, '시험이 있어요.');
   await sees(host, /본인이 취소/);
 
