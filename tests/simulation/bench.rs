@@ -200,7 +200,11 @@ impl Bench {
 pub async fn decide(bench: &Bench, lane: &SlotLane, connection: &mut Connection, asks: &[Ask]) -> Vec<String> {
     let requests: Vec<Request> = asks.iter().map(|ask| bench.request(ask)).collect();
     let requests: Vec<&Request> = requests.iter().collect();
-    said(lane.apply(connection, lane.next_batch(), &requests).await.unwrap())
+    said(
+        Box::pin(lane.apply(connection, lane.next_batch(), &requests))
+            .await
+            .unwrap(),
+    )
 }
 
 pub fn slot(id: Uuid, host: Host, starts_at: DateTime<Utc>, capacity: i32) -> Slot {

@@ -9,7 +9,6 @@ use jari::clock::Clock;
 use jari::consultations::lane::{Connection, SlotLane};
 use jari::consultations::rules::{Command, Outcome, Refusal, Request};
 use jari::ids::Ids;
-use serde_json::Value;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
@@ -19,7 +18,7 @@ use crate::invariants;
 use crate::model::Model;
 use crate::proxy::{Cut, Proxy};
 use crate::random::Random;
-use crate::rows::{Rows, said};
+use crate::rows::{Event, Rows, said};
 use crate::world::{World, scope};
 
 /// A batch has at most two dozen statements, so that some cuts come too late and the batch is committed.
@@ -111,7 +110,7 @@ pub async fn happen(place: &mut Place, seed: u64) -> Result<(), String> {
         clock,
         random,
     };
-    for number in 0..history.random.between(4, 13) {
+    for number in 0..history.random.between(5, 14) {
         history.move_clock();
         if history.random.one_in(5) {
             history.happens_elsewhere().await;
@@ -128,7 +127,7 @@ impl History<'_> {
     }
 
     async fn step(&mut self) -> Result<(), String> {
-        if self.random.one_in(20) {
+        if self.random.one_in(40) {
             return self.two_nodes().await;
         }
         let mut batch = std::mem::take(&mut self.pending);
@@ -160,14 +159,14 @@ impl History<'_> {
         let now = self.clock.wall();
         let by = match self.random.below(12) {
             0 => -TimeDelta::minutes(self.random.between(1, 120)),
-            1..5 => self.to_an_edge(now),
+            1..5 => self.step_to_an_edge(now),
             5 => TimeDelta::minutes(self.random.between(30, 240)),
             _ => TimeDelta::seconds(self.random.between(0, 600)),
         };
         self.clock.advance(by);
     }
 
-    fn to_an_edge(&mut self, now: DateTime<Utc>) -> TimeDelta {
+    fn step_to_an_edge(&mut self, now: DateTime<Utc>) -> TimeDelta {
         let grace = TimeDelta::seconds(2);
         let mut edges = Vec::new();
         let mut far = Vec::new();
@@ -217,7 +216,7 @@ impl History<'_> {
     async fn happens_elsewhere(&mut self) {
         let id = *self.random.pick(&self.world.invitations);
         let now = self.clock.wall();
-        let what = self.random.below(6);
+        let what = self.random.below(8);
         let mut changed = self.place.bench.model.invitations[&id].clone();
         let mut again = None;
         match what {
@@ -232,7 +231,7 @@ impl History<'_> {
                 changed.generation += 1;
                 changed.replaced_at = Some(now);
             }
-            2 => changed.expires_at = now + TimeDelta::minutes(self.random.between(0, 300)),
+            2 if self.random.one_in(3) => changed.expires_at = now + TimeDelta::minutes(self.random.between(0, 300)),
             3 => scope(&mut changed, &mut self.random),
             _ => changed.uses = i16::try_from(self.random.between(1, 5)).unwrap(),
         }
@@ -278,18 +277,18 @@ impl History<'_> {
                     Some(connection) => connection,
                     none => none.insert(lane.connect().await.unwrap()),
                 };
-                lane.apply(connection, id, &requests).await
+                Box::pin(lane.apply(connection, id, &requests)).await
             } else {
-                self.lane.apply(&mut self.place.connection, id, &requests).await
+                Box::pin(self.lane.apply(&mut self.place.connection, id, &requests)).await
             };
             let was_cut = cut.is_some() && !self.place.proxy.disarm();
             let context = format!("{cut:?} reached: {was_cut}");
             if was_cut {
                 self.place.through_proxy = None;
-                self.saw(format!(
-                    "lost {}",
-                    format!("{cut:?}").split('(').nth(1).unwrap_or("AfterStatements")
-                ));
+                self.saw(match cut {
+                    Some(lost @ (Cut::CommitUnsent | Cut::CommitAnswerLost)) => format!("lost {lost:?}"),
+                    _ => "lost a statement".into(),
+                });
             }
             let outcomes = match result {
                 Ok(_) if was_cut && has_effects => {
@@ -448,15 +447,19 @@ impl History<'_> {
         };
         let behind = async {
             they_wait.notified().await;
-            let mut result = our_lane.apply(our_connection, our_lane.next_batch(), &ours).await;
+            let mut result = Box::pin(our_lane.apply(our_connection, our_lane.next_batch(), &ours)).await;
             // A row that has changed since fails the statement that locks it, and a lane tries again.
             while has_planted && matches!(result, Err(Failure::Passing(_))) {
                 *our_connection = our_lane.connect().await.unwrap();
-                result = our_lane.apply(our_connection, our_lane.next_batch(), &ours).await;
+                result = Box::pin(our_lane.apply(our_connection, our_lane.next_batch(), &ours)).await;
             }
             result
         };
-        let (first, second, ()) = tokio::join!(lane.apply(other_node, lane.next_batch(), &theirs), behind, holder);
+        let (first, second, ()) = tokio::join!(
+            Box::pin(lane.apply(other_node, lane.next_batch(), &theirs)),
+            behind,
+            holder
+        );
         (first, second)
     }
 
@@ -468,17 +471,16 @@ impl History<'_> {
     }
 
     async fn compare(&mut self) -> Result<(), String> {
-        for event in std::mem::take(&mut self.place.bench.model.events) {
-            let told = ["accepted", "first_come", "how", "out", "kind", "status", "time"];
-            let told = told.map(|name| {
-                if event.aggregate == "booking" {
-                    event.payload.get(name).unwrap_or(&Value::Null).to_string()
-                } else {
-                    String::new()
-                }
-            });
-            self.saw(format!("{} {}", event.kind, told.join(" ").replace("null", "-")));
-            self.place.bench.model.events.push(event);
+        let told = |event: &Event| {
+            let names = ["accepted", "first_come", "how", "out", "kind", "time"];
+            let words = names
+                .iter()
+                .filter_map(|name| Some(format!(" {name}={}", event.payload.get(name)?)));
+            event.kind.clone() + &words.collect::<String>()
+        };
+        let seen: Vec<String> = self.model().events.iter().map(told).collect();
+        for event in seen {
+            self.saw(event);
         }
         self.rows = self.place.bench.compare().await?;
         Ok(())

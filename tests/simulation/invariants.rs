@@ -89,7 +89,11 @@ fn nobody_is_overtaken(
             let was = earlier(got.id).or(entry.filter(|it| is_active(it)));
             let had_a_place = was.is_some_and(takes_place);
             let stood_before = was.and_then(|it| it.line_place).is_some_and(|it| it < place);
-            let came_new = was.is_none() && got.placed_at == Some(got.created_at);
+            let moved_by_a_wait = |it: &BookingRow| {
+                it.moves == Some(got.id) && it.slot == slot.id && it.end_kind.as_deref() == Some("MOVED")
+            };
+            let came_new =
+                was.is_none() && !then.sent_to_line.contains(&got.id) && !after.bookings.iter().any(moved_by_a_wait);
             let of_line = !came_new && fastest;
             if !had_a_place && !stood_before && !of_line && got.booked_by.is_none() {
                 return Err(format!("{got:?} overtook {waits:?} at {now}"));

@@ -9,6 +9,8 @@ const SEEDS_MAX: u64 = 2_000;
 fn is_found(plant: Plant) -> String {
     let (_, found) = first_found(0..SEEDS_MAX, Some(plant));
     let (seed, why) = found.unwrap_or_else(|| panic!("{plant:?} was not found in {SEEDS_MAX} histories"));
+    let (_, without) = first_found(seed..seed + 1, None);
+    assert_eq!(without, None, "seed {seed} finds something else than {plant:?}");
     println!("{plant:?} was found by seed {seed}: {why}");
     why
 }

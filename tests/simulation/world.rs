@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::asks::{Ask, Booker, Host, What, edit};
 use crate::bench::{SEOUL, invitation, slot, start};
-use crate::model::{Invitation, Model};
+use crate::model::{Booking, Invitation, Model};
 use crate::random::Random;
 
 const NOWHERE: Uuid = Uuid::from_u128(0x404);
@@ -17,6 +17,8 @@ pub struct World {
     pub hosts: [Host; 3],
     pub slots: Vec<Uuid>,
     pub invitations: Vec<Uuid>,
+    /// The slot that most want.
+    wanted: Uuid,
     seed: u64,
     made: u64,
     /// What was asked for before, so that it can be asked for again.
@@ -32,6 +34,7 @@ impl World {
             hosts: [SEOUL; 3],
             slots: Vec::new(),
             invitations: Vec::new(),
+            wanted: NOWHERE,
             seed,
             made: 0,
             asked: Vec::new(),
@@ -76,7 +79,8 @@ impl World {
             world.slots.push(made.id);
             model.slots.insert(made.id, made);
         }
-        for number in 0..random.between(4, 7) {
+        world.wanted = *random.pick(&world.slots);
+        for number in 0..random.between(5, 9) {
             let host = if random.one_in(8) || number == 1 {
                 *random.pick(&world.hosts)
             } else {
@@ -92,7 +96,7 @@ impl World {
                 // One host and address have one invitation that is not revoked.
                 made.revoked_at = Some(start());
             }
-            made.invited = number < 5;
+            made.invited = number < 6;
             let id = world.id();
             world.invitations.push(id);
             model.invitations.insert(id, made);
@@ -116,8 +120,19 @@ impl World {
         let by = Booker::Guest {
             generation: model.invitations[&invitation].generation,
         };
-        let (id, slot) = (self.id(), *random.pick(&self.slots));
-        let (wait, key) = (random.one_in(2), key(random));
+        let host = model.invitations[&invitation].host.id;
+        let of_host: Vec<Uuid> = self
+            .slots
+            .iter()
+            .filter(|id| model.slots[*id].host.id == host)
+            .copied()
+            .collect();
+        let slot = if of_host.is_empty() {
+            self.slots[0]
+        } else {
+            *random.pick(&of_host)
+        };
+        let (id, wait, key) = (self.id(), random.one_in(2), key(random));
         Ask::Book {
             id,
             invitation,
@@ -135,24 +150,25 @@ impl World {
         }
         // An empty world has little to show.
         let kind = if model.bookings.len() < 4 && random.one_in(2) {
-            random.below(34)
+            random.below(30)
         } else {
             random.below(100)
         };
         let ask = match kind {
-            0..28 => self.book(random, model),
-            28..34 => self.book_for_client(random, model),
-            34..43 => self.cancel(random, model),
-            43..56 => self.move_booking(random, model),
-            56..69 => self.accept(random, model),
-            69..74 => self.leave(random, model),
-            74..78 => self.remove(random, model),
-            78..85 => self.settle(random, model),
-            85..97 => self.change(random, model, now),
-            _ => Ask::Expire {
-                slot: self.some_slot(random),
-            },
+            0..24 => None,
+            24..30 => Some(self.book_for_client(random, model, now)),
+            30..43 => self.cancel(random, model),
+            43..56 => self.move_booking(random, model, now),
+            56..71 => self.accept(random, model),
+            71..75 => self.leave(random, model),
+            75..79 => self.remove(random, model),
+            79..85 => self.settle(random, model),
+            85..97 => Some(self.change(random, model, now)),
+            _ => Some(Ask::Expire {
+                slot: self.some_slot(random, model, now),
+            }),
         };
+        let ask = ask.unwrap_or_else(|| self.book(random, model, now));
         self.asked.push(ask.clone());
         ask
     }
@@ -178,17 +194,17 @@ impl World {
         again
     }
 
-    fn book(&mut self, random: &mut Random, model: &Model) -> Ask {
-        let invitation = *random.pick(&self.invitations);
+    fn book(&mut self, random: &mut Random, model: &Model, now: DateTime<Utc>) -> Ask {
+        let (id, slot) = (self.id(), self.some_slot(random, model, now));
+        let invitation = self.some_invitation(random, model, slot, now);
         let current = model.invitations[&invitation].generation;
-        let generation = match random.below(40) {
+        let generation = match random.below(60) {
             0 => 0,
             1 => 1,
             2 => current + 1,
             _ => current,
         };
-        let (id, slot) = (self.id(), self.some_slot(random));
-        let invitation = if random.one_in(60) { NOWHERE } else { invitation };
+        let invitation = if random.one_in(90) { NOWHERE } else { invitation };
         self.fresh.push((id, invitation, slot));
         Ask::Book {
             id,
@@ -201,8 +217,9 @@ impl World {
         }
     }
 
-    fn book_for_client(&mut self, random: &mut Random, model: &Model) -> Ask {
-        let (id, slot, invitation) = (self.id(), self.some_slot(random), *random.pick(&self.invitations));
+    fn book_for_client(&mut self, random: &mut Random, model: &Model, now: DateTime<Utc>) -> Ask {
+        let (id, slot) = (self.id(), self.some_slot(random, model, now));
+        let invitation = self.some_invitation(random, model, slot, now);
         let host = self.host_of(random, model, slot);
         self.fresh.push((id, invitation, slot));
         Ask::Book {
@@ -216,84 +233,103 @@ impl World {
         }
     }
 
-    fn cancel(&mut self, random: &mut Random, model: &Model) -> Ask {
-        let (booking, _, slot) = self.some_booking(random, model, &["BOOKED"]);
-        Ask::Cancel {
+    fn cancel(&mut self, random: &mut Random, model: &Model) -> Option<Ask> {
+        // A place that somebody waits for says more.
+        let wanted = model
+            .bookings
+            .iter()
+            .filter(|it| it.status == "BOOKED" && !model.line(it.slot).is_empty());
+        let wanted: Vec<(Uuid, Uuid, Uuid)> = wanted.map(known).collect();
+        let (booking, _, slot) = if wanted.is_empty() || random.one_in(2) {
+            self.some_booking(random, model, &["BOOKED"])?
+        } else {
+            *random.pick(&wanted)
+        };
+        Some(Ask::Cancel {
             booking,
             generation: generation(random),
             slot: self.hint(random, slot),
             late: random.one_in(3),
             reason: random.one_in(2).then(|| "아파요".to_owned()),
             key: key(random),
-        }
+        })
     }
 
-    fn move_booking(&mut self, random: &mut Random, model: &Model) -> Ask {
-        let (booking, invitation, from) = self.some_booking(random, model, &["BOOKED"]);
-        Ask::Move {
+    fn move_booking(&mut self, random: &mut Random, model: &Model, now: DateTime<Utc>) -> Option<Ask> {
+        let (booking, invitation, from) = self.some_booking(random, model, &["BOOKED"])?;
+        Some(Ask::Move {
             booking,
             generation: generation(random),
             invitation,
             from: self.hint(random, from),
-            slot: self.some_slot(random),
-            wait: !random.one_in(3),
+            slot: self.somewhere_else(random, model, from, now),
+            wait: !random.one_in(4),
             entry: self.id(),
             key: key(random),
             name: "Ana".into(),
-        }
+        })
     }
 
-    fn accept(&mut self, random: &mut Random, model: &Model) -> Ask {
-        let statuses: &[&str] = if random.one_in(2) {
-            &["OFFERED"]
+    fn accept(&mut self, random: &mut Random, model: &Model) -> Option<Ask> {
+        let waits = model
+            .bookings
+            .iter()
+            .filter(|it| ["OFFERED", "WAITLISTED"].contains(&it.status));
+        let moves: Vec<(Uuid, Uuid, Uuid)> = waits.filter(|it| it.moves.is_some()).map(known).collect();
+        let (booking, invitation, slot) = if moves.is_empty() || random.one_in(2) {
+            let statuses: &[&str] = if random.one_in(2) {
+                &["OFFERED"]
+            } else {
+                &["OFFERED", "WAITLISTED"]
+            };
+            self.some_booking(random, model, statuses)?
         } else {
-            &["OFFERED", "WAITLISTED"]
+            *random.pick(&moves)
         };
-        let (booking, invitation, slot) = self.some_booking(random, model, statuses);
         let (generation, slot) = (generation(random), self.hint(random, slot));
-        Ask::Accept {
+        Some(Ask::Accept {
             booking,
             generation,
             invitation,
             slot,
-        }
+        })
     }
 
-    fn leave(&mut self, random: &mut Random, model: &Model) -> Ask {
-        let (booking, _, slot) = self.some_booking(random, model, &["OFFERED", "WAITLISTED"]);
+    fn leave(&mut self, random: &mut Random, model: &Model) -> Option<Ask> {
+        let (booking, _, slot) = self.some_booking(random, model, &["OFFERED", "WAITLISTED"])?;
         let (generation, slot) = (generation(random), self.hint(random, slot));
-        Ask::Leave {
+        Some(Ask::Leave {
             booking,
             generation,
             slot,
-        }
+        })
     }
 
-    fn remove(&mut self, random: &mut Random, model: &Model) -> Ask {
-        let (booking, _, slot) = self.some_booking(random, model, &["BOOKED", "OFFERED", "WAITLISTED"]);
+    fn remove(&mut self, random: &mut Random, model: &Model) -> Option<Ask> {
+        let (booking, _, slot) = self.some_booking(random, model, &["BOOKED", "OFFERED", "WAITLISTED"])?;
         let by = self.host_of(random, model, slot);
         let reason = random.one_in(2).then(|| "휴무".to_owned());
-        Ask::Remove {
+        Some(Ask::Remove {
             booking,
             slot: self.hint(random, slot),
             by,
             reason,
-        }
+        })
     }
 
-    fn settle(&mut self, random: &mut Random, model: &Model) -> Ask {
-        let (booking, _, slot) = self.some_booking(random, model, &["BOOKED", "COMPLETED", "NO_SHOW"]);
+    fn settle(&mut self, random: &mut Random, model: &Model) -> Option<Ask> {
+        let (booking, _, slot) = self.some_booking(random, model, &["BOOKED", "COMPLETED", "NO_SHOW"])?;
         let by = (!random.one_in(4)).then(|| self.host_of(random, model, slot));
-        Ask::Settle {
+        Some(Ask::Settle {
             booking,
             slot: self.hint(random, slot),
             by,
             came: random.one_in(2),
-        }
+        })
     }
 
     fn change(&mut self, random: &mut Random, model: &Model, now: DateTime<Utc>) -> Ask {
-        let slot = self.some_slot(random);
+        let slot = self.some_slot(random, model, now);
         let by = self.host_of(random, model, slot);
         let what = match random.below(20) {
             0..2 => What::Close,
@@ -341,11 +377,50 @@ impl World {
         }
     }
 
-    fn some_slot(&self, random: &mut Random) -> Uuid {
-        if random.one_in(80) {
-            NOWHERE
+    /// Mostly one that may still be booked, and of those mostly the one that everybody wants.
+    fn some_slot(&self, random: &mut Random, model: &Model, now: DateTime<Utc>) -> Uuid {
+        if random.one_in(100) {
+            return NOWHERE;
+        }
+        let is_ahead = |id: &&Uuid| model.slots[*id].starts_at > now && model.slots[*id].host.id == self.hosts[0].id;
+        let ahead: Vec<Uuid> = self.slots.iter().filter(is_ahead).copied().collect();
+        if ahead.is_empty() || random.one_in(8) {
+            return *random.pick(&self.slots);
+        }
+        if ahead.contains(&self.wanted) && random.one_in(2) {
+            self.wanted
         } else {
-            *random.pick(&self.slots)
+            *random.pick(&ahead)
+        }
+    }
+
+    /// Mostly one that opens this slot, of somebody who is not in it.
+    fn some_invitation(&self, random: &mut Random, model: &Model, slot: Uuid, now: DateTime<Utc>) -> Uuid {
+        let host = model.slots.get(&slot).map(|slot| slot.host.id);
+        let opens = |id: &&Uuid| {
+            let it = &model.invitations[*id];
+            let is_there = model
+                .bookings
+                .iter()
+                .any(|booking| booking.slot == slot && booking.address == it.address && booking.ended_at.is_none());
+            Some(it.host.id) == host && it.invited && it.revoked_at.is_none() && it.expires_at > now && !is_there
+        };
+        let open: Vec<Uuid> = self.invitations.iter().filter(opens).copied().collect();
+        if open.is_empty() || random.one_in(8) {
+            *random.pick(&self.invitations)
+        } else {
+            *random.pick(&open)
+        }
+    }
+
+    /// Mostly one that is full.
+    fn somewhere_else(&self, random: &mut Random, model: &Model, from: Uuid, now: DateTime<Utc>) -> Uuid {
+        let full = |id: &&Uuid| **id != from && model.slots[*id].starts_at > now && model.free(**id) == 0;
+        let full: Vec<Uuid> = self.slots.iter().filter(full).copied().collect();
+        if full.is_empty() || random.one_in(3) {
+            self.some_slot(random, model, now)
+        } else {
+            *random.pick(&full)
         }
     }
 
@@ -367,28 +442,26 @@ impl World {
     }
 
     /// Mostly one in such a state; also one of this batch.
-    fn some_booking(&self, random: &mut Random, model: &Model, statuses: &[&str]) -> (Uuid, Uuid, Uuid) {
-        let wanted = |status: &str| statuses.contains(&status);
-        let all = || model.bookings.iter().map(|it| (it.id, it.invitation, it.slot));
-        let found: Vec<(Uuid, Uuid, Uuid)> = match random.below(12) {
-            0 => all().collect(),
-            1 | 2 => self.fresh.clone(),
+    fn some_booking(&self, random: &mut Random, model: &Model, statuses: &[&str]) -> Option<(Uuid, Uuid, Uuid)> {
+        let found: Vec<(Uuid, Uuid, Uuid)> = match random.below(16) {
+            0 | 1 => model.bookings.iter().map(known).collect(),
+            2 => self.fresh.clone(),
             _ => model
                 .bookings
                 .iter()
-                .filter(|it| wanted(it.status))
-                .map(|it| (it.id, it.invitation, it.slot))
+                .filter(|it| statuses.contains(&it.status))
+                .map(known)
                 .collect(),
         };
-        if random.one_in(60) || model.bookings.is_empty() && found.is_empty() {
-            return (NOWHERE, self.invitations[0], self.slots[0]);
+        if random.one_in(150) {
+            return Some((NOWHERE, self.invitations[0], self.slots[0]));
         }
-        if found.is_empty() {
-            all().last().unwrap()
-        } else {
-            *random.pick(&found)
-        }
+        (!found.is_empty()).then(|| *random.pick(&found))
     }
+}
+
+fn known(it: &Booking) -> (Uuid, Uuid, Uuid) {
+    (it.id, it.invitation, it.slot)
 }
 
 /// Of a booking's link, which is the first one or forged.
