@@ -493,9 +493,10 @@ fn swap_needs_no_spare_place_and_nobody_comes_between() {
         Refusal::NotGranted,
     );
     refused(pool(1, &[(1, State::Sold)]), swap(1, 1), Refusal::Exists);
-    refused(pool(1, &[(1, State::Sold), (2, GONE)]), swap(1, 2), Refusal::Exists);
+    refused(pool(2, &[(1, State::Sold), (2, IN_OFFER)]), swap(1, 2), Refusal::Exists);
+    // Whoever left may come back to a place of somebody else.
     for state in [State::Sold, IN_HOLD] {
-        let mut pool = closed(1, &[(1, state), (3, waiting(1))]);
+        let mut pool = closed(1, &[(1, state), (2, GONE), (3, waiting(1))]);
         assert_eq!(pool.decide(swap(1, 2)), Ok(Done::Swapped));
         assert_eq!(pool.state(2), Some(state));
         assert_eq!(pool.state(1), Some(State::Gone(Gone::Swapped)));

@@ -180,7 +180,7 @@ impl Model {
                 if !matches!(state, State::Sold | State::Held { .. }) {
                     return Err(Refusal::NotGranted);
                 }
-                if self.units.contains_key(&new) {
+                if !matches!(self.units.get(&new), None | Some(State::Gone(_))) {
                     return Err(Refusal::Exists);
                 }
                 self.units.insert(old, State::Gone(Gone::Swapped));

@@ -5,6 +5,7 @@ mod clients;
 mod guards;
 mod invitations;
 mod lane;
+mod pairs;
 mod publishing;
 mod races;
 mod slots;
