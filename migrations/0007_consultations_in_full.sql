@@ -128,6 +128,14 @@ COMMENT ON INDEX consultations.reminders_by_start IS 'Removes what is long past.
 
 CREATE INDEX events_by_aggregate ON messaging.events (aggregate_id, seq);
 COMMENT ON INDEX messaging.events_by_aggregate IS 'The history of one slot or booking.';
+CREATE INDEX events_by_slot_left ON messaging.events ((payload ->> 'from_slot_id')) WHERE type = 'BookingMoved';
+COMMENT ON INDEX messaging.events_by_slot_left IS 'Bookings that were moved away, in the history of the slot they left.';
+
+ALTER TABLE messaging.mails ADD COLUMN in_bulk boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN messaging.mails.in_bulk IS 'One of a list that nobody waits for: the others go first.';
+DROP INDEX messaging.mails_due;
+CREATE INDEX mails_due ON messaging.mails (in_bulk, next_attempt_at) WHERE state = 'QUEUED';
+COMMENT ON INDEX messaging.mails_due IS 'The next mails to send.';
 
 -- Checked at the end of a statement, not of a row: two slots whose times are exchanged in one batch never overlap.
 ALTER TABLE consultations.slots

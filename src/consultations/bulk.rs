@@ -154,8 +154,8 @@ async fn invite_list_in(
 }
 
 /// The text of a file, in whatever encoding its program wrote it: by its byte order mark, as UTF-8 if it is that, else by what
-/// its bytes look like (Korean spreadsheets write EUC-KR).
-pub fn decode(bytes: &[u8]) -> String {
+/// its bytes look like (Korean spreadsheets write EUC-KR). None if it is no text, such as a spreadsheet's own format.
+pub fn decode(bytes: &[u8]) -> Option<String> {
     let encoding = Encoding::for_bom(bytes).map_or_else(
         || {
             let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
@@ -164,7 +164,8 @@ pub fn decode(bytes: &[u8]) -> String {
         },
         |(encoding, _)| encoding,
     );
-    encoding.decode(bytes).0.into_owned()
+    let text = encoding.decode(bytes).0;
+    (!text.contains('\0')).then(|| text.into_owned())
 }
 
 #[derive(Debug)]
@@ -175,81 +176,66 @@ struct ReadLine {
 }
 
 /// Reads a list of addresses, or a table with a column of them. Empty lines are not lines.
+///
+/// Each line is read by itself, so that a quotation mark that nobody closes spoils its own line and not all that follow. A line
+/// that goes on with a quoted cell of the one before counts only if it has an address.
 fn read(text: &str) -> Vec<ReadLine> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .delimiter(delimiter(text))
-        .from_reader(text.as_bytes());
+    let delimiter = delimiter(text);
     let mut lines = Vec::new();
     let mut column = None;
-    let mut counted = LineCount::new(text);
-    for record in reader.records() {
-        let Ok(record) = record else { continue };
-        let line = counted.line_of(record.position().map_or(0, csv::Position::byte));
-        if record.iter().all(str::is_empty) {
+    let mut in_quotes = false;
+    for (index, row) in text.lines().enumerate() {
+        let goes_on = in_quotes;
+        in_quotes ^= row.matches('"').count() % 2 == 1;
+        let cells = cells(row, delimiter);
+        if cells.iter().all(str::is_empty) {
             continue;
         }
         if lines.is_empty() && column.is_none() {
-            column = record
+            column = cells
                 .iter()
                 .position(|cell| HEADERS.contains(&cell.to_lowercase().as_str()));
             if column.is_some() {
                 continue;
             }
         }
-        if let Some(column) = column {
-            let cell = record.get(column).unwrap_or_default();
-            lines.push(ReadLine {
-                line,
-                text: record.iter().collect::<Vec<_>>().join(", "),
-                email: address(cell),
-            });
-            continue;
-        }
-        // Without a header: addresses one beside the other, or one among other things.
-        let addresses: Vec<(&str, Email)> = record.iter().filter_map(|cell| Some((cell, address(cell)?))).collect();
-        if addresses.is_empty() {
-            lines.push(ReadLine {
-                line,
-                text: record.iter().collect::<Vec<_>>().join(", "),
-                email: None,
-            });
-        }
-        lines.extend(addresses.into_iter().map(|(cell, email)| ReadLine {
+        let line = index + 1;
+        let whole = |email| ReadLine {
             line,
-            text: cell.to_owned(),
-            email: Some(email),
-        }));
+            text: cells.iter().collect::<Vec<_>>().join(", "),
+            email,
+        };
+        // With a header the address is in its column, without one anywhere, and there may be several.
+        let found: Vec<(&str, Email)> = match column {
+            Some(column) => cells
+                .get(column)
+                .into_iter()
+                .filter_map(|cell| Some((cell, address(cell)?)))
+                .collect(),
+            None => cells.iter().filter_map(|cell| Some((cell, address(cell)?))).collect(),
+        };
+        match (column, found.is_empty()) {
+            (_, true) if goes_on => {}
+            (_, true) => lines.push(whole(None)),
+            (Some(_), false) => lines.extend(found.into_iter().map(|(_, email)| whole(Some(email)))),
+            (None, false) => lines.extend(found.into_iter().map(|(cell, email)| ReadLine {
+                line,
+                text: cell.to_owned(),
+                email: Some(email),
+            })),
+        }
     }
     lines
 }
 
-/// Counts lines as an editor does. The reader's own number is that of the empty lines it has skipped.
-struct LineCount<'a> {
-    text: &'a str,
-    byte: usize,
-    line: usize,
-}
-
-impl<'a> LineCount<'a> {
-    fn new(text: &'a str) -> Self {
-        Self { text, byte: 0, line: 1 }
-    }
-
-    /// The line of the first character from `byte` on that is not a line end; bytes are asked for in their order.
-    fn line_of(&mut self, byte: u64) -> usize {
-        let bytes = self.text.as_bytes();
-        let from = usize::try_from(byte).unwrap_or(usize::MAX).min(bytes.len());
-        let ends = bytes[from..]
-            .iter()
-            .take_while(|byte| matches!(byte, b'\r' | b'\n'))
-            .count();
-        self.line += self.text[self.byte..from + ends].matches('\n').count();
-        self.byte = from + ends;
-        self.line
-    }
+fn cells(row: &str, delimiter: u8) -> csv::StringRecord {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .delimiter(delimiter)
+        .from_reader(row.as_bytes());
+    reader.records().next().and_then(Result::ok).unwrap_or_default()
 }
 
 /// What separates the cells: whichever of these stands in the text most.
@@ -315,6 +301,11 @@ mod tests {
             told("이름,이메일,메모\n\"김, 민아\",min@example.com,\"a\nb\"\n박하늘,,없음\n"),
             [some(2, "min@example.com"), (4, None)]
         );
+        // Somebody forgot to close it.
+        assert_eq!(
+            told("이름,이메일\n\"이,ana@example.com\n민아,min@example.com\n"),
+            [(2, None), some(3, "min@example.com")]
+        );
         assert_eq!(
             told("Name\tE-Mail\nAna\tana@example.com\n"),
             [some(2, "ana@example.com")]
@@ -335,10 +326,11 @@ mod tests {
             .collect();
         let bom: Vec<u8> = [&[0xef, 0xbb, 0xbf], text.as_bytes()].concat();
         for bytes in [text.as_bytes(), &euc_kr, &utf16, &bom] {
-            assert_eq!(decode(bytes), text);
-            assert_eq!(told(&decode(bytes)), [some(2, "min@example.com")]);
+            assert_eq!(decode(bytes).as_deref(), Some(text));
+            assert_eq!(told(text), [some(2, "min@example.com")]);
         }
-        // Whatever the bytes, there is an answer.
-        assert_eq!(told(&decode(&[0, 159, 146, 150])).len(), 1);
+        // A spreadsheet's own format is a ZIP file.
+        assert_eq!(decode(b"PK\x03\x04\x14\0\x06\0"), None);
+        assert_eq!(told(&decode(&[159, 146, 150]).unwrap()).len(), 1);
     }
 }

@@ -182,9 +182,13 @@ pub(super) async fn invite_all(
             EventType::InvitationResent
         }
     };
+    let in_list = emails.len() > 1;
     let written: Vec<Event> = invited
         .iter()
-        .map(|&(id, created)| event(app, host, id, kind(created), now))
+        .map(|&(id, created)| Event {
+            payload: json!({ "in_list": in_list }),
+            ..event(app, host, id, kind(created), now)
+        })
         .collect();
     events::insert(transaction, &written).await?;
     Ok(invited)

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::rows;
 use super::rules::{
-    Accept, Book, Booker, Booking, BookingStatus, By, Cancel, Change, Command, Effect, Facts, Leave, Move, Outcome,
+    Accept, Book, Booking, BookingStatus, By, Cancel, Change, Command, Deed, Effect, Facts, Leave, Move, Outcome,
     RecordedChange, Remove, Request, Settle, Slot, SlotChange, World,
 };
 use crate::clock::Clock;
@@ -643,15 +643,9 @@ struct Created<'a> {
 
 impl<'a> Created<'a> {
     fn push(&mut self, world: &'a World, booking: &'a Booking, command: &'a Command) {
-        let (name, note, booked_by) = match command {
-            Command::Book(book) => {
-                let booked_by = match &book.by {
-                    Booker::Host(host) => Some(host.user_id),
-                    Booker::Guest(_) => None,
-                };
-                (book.name.as_str(), book.note_sealed.as_deref(), booked_by)
-            }
-            Command::Move(request) => (request.name.as_str(), None, None),
+        let (name, note) = match command {
+            Command::Book(book) => (book.name.as_str(), book.note_sealed.as_deref()),
+            Command::Move(request) => (request.name.as_str(), None),
             other => unreachable!("only Book and Move make rows, not {other:?}"),
         };
         self.ids.push(booking.id);
@@ -662,7 +656,7 @@ impl<'a> Created<'a> {
         self.notes.push(note);
         self.keys.push(&booking.key);
         self.fingerprints.push(&booking.fingerprint);
-        self.booked_by.push(booked_by);
+        self.booked_by.push(booking.booked_by);
         self.statuses.push(rows::booking_status_text(booking.status));
         self.sequences.push(booking.sequence);
         self.placed_at.push(booking.placed_at);
@@ -751,21 +745,39 @@ impl Slots {
 
 fn event(effect: &Effect, world: &World, ids: &Ids) -> Event {
     let (kind, aggregate, actor, payload) = match effect {
-        Effect::SlotChanged { slot_id, by } | Effect::SlotCancelled { slot_id, by } => {
-            let kind = match effect {
-                Effect::SlotCancelled { .. } => EventType::SlotCancelled,
-                _ => EventType::SlotChanged,
+        Effect::Slot { state, by, cancelled } => {
+            let kind = if *cancelled {
+                EventType::SlotCancelled
+            } else {
+                EventType::SlotChanged
             };
-            let state = world.slots[slot_id].state();
             let payload = json!({
                 "capacity": state.capacity,
                 "booked_count": state.booked_count,
                 "status": rows::slot_status_text(state.status),
                 "starts_at": state.facts.starts_at,
             });
-            (kind, Aggregate::Slot(*slot_id), Actor::User(*by), payload)
+            (kind, Aggregate::Slot(state.facts.id), Actor::User(*by), payload)
         }
-        effect => booking_event(effect, world),
+        Effect::Booking {
+            booking_id,
+            slot_id,
+            by,
+            deed,
+        } => {
+            let invitation_id = world.bookings[booking_id].invitation_id;
+            let actor = match by {
+                By::Guest => Actor::Invitation(invitation_id),
+                By::Host(user_id) => Actor::User(*user_id),
+                By::Time => Actor::System,
+            };
+            let mut payload = json!({ "slot_id": slot_id, "invitation_id": invitation_id });
+            let (kind, more) = of_deed(deed);
+            if let (Value::Object(payload), Value::Object(more)) = (&mut payload, more) {
+                payload.extend(more);
+            }
+            (kind, Aggregate::Booking(*booking_id), actor, payload)
+        }
     };
     Event {
         id: ids.next(),
@@ -778,100 +790,28 @@ fn event(effect: &Effect, world: &World, ids: &Ids) -> Event {
     }
 }
 
-fn booking_event(effect: &Effect, world: &World) -> (EventType, Aggregate, Actor, Value) {
-    let (kind, booking_id, by, more) = match effect {
-        Effect::Booked {
-            booking_id,
-            by,
-            accepted,
-        } => (
-            EventType::BookingCreated,
-            booking_id,
-            *by,
-            json!({ "accepted": accepted }),
-        ),
-        Effect::Waitlisted { booking_id, by } => (EventType::BookingWaitlisted, booking_id, *by, json!({})),
-        Effect::Offered { booking_id, until } => {
-            (EventType::OfferMade, booking_id, By::Time, json!({ "until": until }))
-        }
-        Effect::OpenToLine { booking_id } => (
-            EventType::OfferMade,
-            booking_id,
-            By::Time,
-            json!({ "first_come": true }),
-        ),
-        Effect::OfferMissed { booking_id, out } => (
-            EventType::OfferEnded,
-            booking_id,
-            By::Time,
-            json!({ "how": "MISSED", "out": out }),
-        ),
-        Effect::Left {
-            booking_id,
-            declined: true,
-        } => (
-            EventType::OfferEnded,
-            booking_id,
-            By::Guest,
-            json!({ "how": "DECLINED" }),
-        ),
-        Effect::Left {
-            booking_id,
-            declined: false,
-        } => (EventType::WaitEnded, booking_id, By::Guest, json!({ "kind": "LEFT" })),
-        Effect::WaitEnded { booking_id, kind, by } => (
-            EventType::WaitEnded,
-            booking_id,
-            *by,
-            json!({ "kind": rows::end_kind_text(*kind) }),
-        ),
-        Effect::Moved {
-            booking_id,
-            from_slot_id,
-        } => (
-            EventType::BookingMoved,
-            booking_id,
-            By::Guest,
-            json!({ "from_slot_id": from_slot_id }),
-        ),
-        Effect::Rescheduled { booking_id, by, time } => (
-            EventType::BookingRescheduled,
-            booking_id,
-            By::Host(*by),
-            json!({ "time": time }),
-        ),
-        Effect::Cancelled { booking_id, kind, by } => (
+/// The type of the event, and what it says besides who and where.
+fn of_deed(deed: &Deed) -> (EventType, Value) {
+    match deed {
+        Deed::Booked { accepted } => (EventType::BookingCreated, json!({ "accepted": accepted })),
+        Deed::Waitlisted => (EventType::BookingWaitlisted, json!({})),
+        Deed::Offered { until } => (EventType::OfferMade, json!({ "until": until })),
+        Deed::OpenToLine => (EventType::OfferMade, json!({ "first_come": true })),
+        Deed::OfferMissed { out } => (EventType::OfferEnded, json!({ "how": "MISSED", "out": out })),
+        Deed::Left { declined: true } => (EventType::OfferEnded, json!({ "how": "DECLINED" })),
+        Deed::Left { declined: false } => (EventType::WaitEnded, json!({ "kind": "LEFT" })),
+        Deed::WaitEnded { kind } => (EventType::WaitEnded, json!({ "kind": rows::end_kind_text(*kind) })),
+        Deed::Moved { from_slot_id } => (EventType::BookingMoved, json!({ "from_slot_id": from_slot_id })),
+        Deed::Rescheduled { time } => (EventType::BookingRescheduled, json!({ "time": time })),
+        Deed::Cancelled { kind } => (
             EventType::BookingCancelled,
-            booking_id,
-            *by,
             json!({ "kind": rows::end_kind_text(*kind) }),
         ),
-        Effect::Settled {
-            booking_id,
-            attendance,
-            by,
-        } => {
+        Deed::Settled { attendance } => {
             let status = rows::booking_status_text((*attendance).into());
-            (
-                EventType::BookingCompleted,
-                booking_id,
-                *by,
-                json!({ "status": status }),
-            )
+            (EventType::BookingCompleted, json!({ "status": status }))
         }
-        Effect::SlotChanged { .. } | Effect::SlotCancelled { .. } => unreachable!("told by its caller"),
-    };
-    let booking = &world.bookings[booking_id];
-    let actor = match by {
-        By::Guest => Actor::Invitation(booking.invitation_id),
-        By::Host(user_id) => Actor::User(user_id),
-        By::Time => Actor::System,
-    };
-    let mut payload = json!({ "slot_id": booking.slot_id, "invitation_id": booking.invitation_id });
-    if let (Value::Object(payload), Value::Object(more)) = (&mut payload, more) {
-        payload.extend(more);
     }
-    (kind, Aggregate::Booking(*booking_id), actor, payload)
 }
 
 /// A host's day has no row of its own. Collisions of the hash only make two hosts wait for each other.
@@ -898,7 +838,7 @@ fn booking_facts(of: &str) -> String {
     format!(
         "SELECT booking.id, booking.slot_id, booking.invitation_id, booking.email_index, booking.status, booking.generation, booking.sequence,
             booking.idempotency_key, booking.fingerprint, booking.created_at, booking.placed_at, booking.ended_at, booking.end_kind,
-            booking.end_reason, booking.line_place, booking.missed, booking.offer_until, booking.moves, booking.notice_waived
+            booking.end_reason, booking.line_place, booking.missed, booking.offer_until, booking.moves, booking.notice_waived, booking.booked_by
         FROM {of}"
     )
 }

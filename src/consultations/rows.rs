@@ -84,6 +84,7 @@ pub fn booking(row: &Row) -> Result<Booking, Cause> {
         offer_until: row.try_get(16)?,
         moves: row.try_get(17)?,
         notice_waived: row.try_get(18)?,
+        booked_by: row.try_get(19)?,
     })
 }
 

@@ -347,68 +347,58 @@ pub enum By {
     Time,
 }
 
-/// What a decision did, in the order it was done; becomes events.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a decision did, in the order it was done; becomes events. Each says how things stood at that moment: a later command
+/// of the batch may change them again.
+#[derive(Clone, Debug)]
 pub enum Effect {
-    Booked {
+    Booking {
         booking_id: Uuid,
+        slot_id: Uuid,
         by: By,
+        deed: Deed,
+    },
+    Slot {
+        state: SlotState,
+        by: Uuid,
+        cancelled: bool,
+    },
+}
+
+/// What happened to a booking or a wait.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deed {
+    Booked {
         /// By accepting an offer.
         accepted: bool,
     },
-    Waitlisted {
-        booking_id: Uuid,
-        by: By,
-    },
+    Waitlisted,
     Offered {
-        booking_id: Uuid,
         until: DateTime<Utc>,
     },
     /// In the last hours: a place is free for the first of the line.
-    OpenToLine {
-        booking_id: Uuid,
-    },
+    OpenToLine,
     OfferMissed {
-        booking_id: Uuid,
         /// Out of the line, not at its end.
         out: bool,
     },
     Left {
-        booking_id: Uuid,
         declined: bool,
     },
     WaitEnded {
-        booking_id: Uuid,
         kind: EndKind,
-        by: By,
     },
     Moved {
-        booking_id: Uuid,
         from_slot_id: Uuid,
     },
     /// The host changed time, place or link of what was booked or waited for.
     Rescheduled {
-        booking_id: Uuid,
-        by: Uuid,
         time: bool,
     },
     Cancelled {
-        booking_id: Uuid,
         kind: EndKind,
-        by: By,
     },
     Settled {
-        booking_id: Uuid,
         attendance: Attendance,
-        by: By,
-    },
-    SlotChanged {
-        slot_id: Uuid,
-        by: Uuid,
-    },
-    SlotCancelled {
-        slot_id: Uuid,
-        by: Uuid,
     },
 }
 

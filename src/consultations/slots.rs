@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::rules::pattern::{self, Occurrence, Pattern, Problem, ProblemKind};
-use super::rules::{self, Change, Command, Refusal, SLOTS_PER_BATCH_MAX, SlotChange};
+use super::rules::{self, Change, Command, Refusal, SLOT_LENGTH_MAX, SLOTS_PER_BATCH_MAX, SlotChange};
 pub use super::sql::slots::SlotFilter;
 use super::views::Slot;
 use super::{Error, decide_slot, sql, zone};
@@ -105,7 +105,7 @@ async fn create_slots_in(
         let mut lines = rules::overlapping_lines(&spans);
         let (starts, ends): (Vec<_>, Vec<_>) = spans.into_iter().unzip();
         lines.extend(
-            sql::slots::overlapping(transaction, host.user_id, &starts, &ends)
+            sql::slots::overlapping(transaction, host.user_id, &starts, &ends, SLOT_LENGTH_MAX)
                 .await?
                 .into_iter()
                 .filter_map(|line| usize::try_from(line).ok()),
@@ -202,7 +202,7 @@ pub async fn preview_pattern(app: &App, host: &Host, pattern: &Pattern) -> Resul
     if !defaults.overlap_allowed {
         overlapping = rules::overlapping_lines(&spans);
         let (starts, ends): (Vec<_>, Vec<_>) = spans.into_iter().unzip();
-        let met = sql::slots::overlapping(&mut connection, host.user_id, &starts, &ends).await?;
+        let met = sql::slots::overlapping(&mut connection, host.user_id, &starts, &ends, SLOT_LENGTH_MAX).await?;
         overlapping.extend(met.into_iter().filter_map(|line| usize::try_from(line).ok()));
     }
     for (line, it) in occurrences.iter().enumerate() {

@@ -98,7 +98,7 @@ codes! {
     TooManyWaits 409 "too_many_waits": "더 대기할 수 없어요" "한 번에 {max}곳까지 기다릴 수 있어요. 다른 대기를 먼저 그만두면 신청할 수 있어요." / "Waiting in too many lines" "You can wait for {max} times at once. Leave one of them first.";
     OfferOver 409 "offer_over": "지금 받을 수 있는 자리가 없어요" "제안이 끝났어요. 지금 상태를 확인해 주세요." / "Nothing to take" "The offer is over. Look at how it stands now.";
     PlaceGone 409 "place_gone": "조금 전에 다른 분이 받았어요" "대기는 그대로예요. 자리가 또 나면 바로 알려 드려요." / "Somebody was faster" "You are still waiting. If another place is free, we tell you at once.";
-    MoveTooLate 409 "move_too_late": "옮길 수 있는 때가 지났어요" "시작 {notice_minutes}분 전까지만 옮길 수 있어요. 못 오게 되면 상담사에게 알려 주세요." / "Too late to move" "It could be moved until {notice_minutes} minutes before the start. If you cannot come, please tell your host.";
+    MoveTooLate 409 "move_too_late": "옮길 수 있는 때가 지났어요" "시작 {notice_minutes}분 전까지만 옮길 수 있어요. 못 오게 되면 예약 화면에서 ‘못 가요’를 눌러 알려 주세요." / "Too late to move" "It could be moved until {notice_minutes} minutes before the start. If you cannot come, say so on the page of your booking.";
     NotStarted 409 "not_started": "아직 시작하지 않았어요" "상담이 시작된 다음에 기록할 수 있어요." / "Not started yet" "How it went can be recorded after the start.";
     CorrectionOver 409 "correction_over": "고칠 수 있는 기간이 지났어요" "상담이 끝나고 30일까지 고칠 수 있어요." / "Too late to correct" "It could be corrected until 30 days after the end.";
     InvitationHasBookings 409 "invitation_has_bookings": "이 초대로 잡은 예약이 있어요" "예약 {live}건을 그대로 둘지 함께 취소할지 골라 주세요." / "It has bookings" "Choose whether its {live} bookings stay or are cancelled with it.";
@@ -106,8 +106,8 @@ codes! {
     AlreadyBooked 409 "already_booked": "이미 예약하셨어요" "이 시간은 이미 예약되어 있어요. 예약 내용을 확인해 주세요." / "Already booked" "You already have a place at this time.";
     InvitationUsed 409 "invitation_used": "이 초대로 이미 예약하셨어요" "다른 시간을 원하시면 먼저 지금 예약을 취소해 주세요." / "Invitation already used" "To choose another time, cancel your present booking first.";
     CapacityBelowBooked 409 "capacity_below_booked": "이미 예약된 자리보다 적어요" "{booked}명이 예약했어요. 그보다 적게 줄이려면 먼저 예약을 취소하거나 시간을 닫아 주세요." / "Fewer than booked" "{booked} places are booked. Close the time instead, or cancel bookings first.";
-    CancelTooLate 409 "cancel_too_late": "취소할 수 있는 때가 지났어요" "시작 {notice_minutes}분 전까지만 취소할 수 있어요. 상담사에게 직접 알려 주세요." / "Too late to cancel" "It could be cancelled until {notice_minutes} minutes before the start. Please tell your host.";
-    BookingOver 409 "booking_over": "이미 끝난 예약이에요" "끝난 상담은 취소할 수 없어요." / "Already over" "What is over cannot be cancelled.";
+    CancelTooLate 409 "cancel_too_late": "취소할 수 있는 때가 지났어요" "시작 {notice_minutes}분 전까지만 취소할 수 있어요. 못 오게 되면 예약 화면에서 ‘못 가요’를 눌러 알려 주세요." / "Too late to cancel" "It could be cancelled until {notice_minutes} minutes before the start. If you cannot come, say so on the page of your booking.";
+    BookingOver 409 "booking_over": "예약으로 남아 있지 않아요" "이미 시작했거나 끝났거나 취소된 예약은 바꿀 수 없어요." / "No longer a booking" "What has begun, is over or was cancelled cannot be changed any more.";
     EmailTaken 409 "email_taken": "이미 가입한 이메일이에요" "로그인하거나 다른 이메일을 써 주세요." / "Already registered" "Sign in, or use another address.";
     IdempotencyInProgress 409 "idempotency_in_progress": "처리하고 있어요" "같은 요청을 처리하고 있어요. 잠시 뒤 같은 키로 다시 물어봐 주세요." / "In progress" "The same request is being handled. Ask again with the same key in a moment.";
     InvitationExpired 410 "invitation_expired": "초대 기간이 끝났어요" "상담사에게 새 초대를 요청해 주세요." / "Invitation expired" "Ask your host for a new invitation.";
@@ -140,6 +140,7 @@ pub enum FieldCode {
     NotAnEmail,
     NotAZone,
     NotAUrl,
+    NotText,
     NotAChoice,
     InThePast,
     EndsBeforeStart,
@@ -165,6 +166,7 @@ impl FieldCode {
             Self::NotAnEmail => "not_an_email",
             Self::NotAZone => "not_a_zone",
             Self::NotAUrl => "not_a_url",
+            Self::NotText => "not_text",
             Self::NotAChoice => "not_a_choice",
             Self::InThePast => "in_the_past",
             Self::EndsBeforeStart => "ends_before_start",
@@ -201,6 +203,10 @@ impl FieldCode {
             (Self::NotAZone, Locale::En) => "Use the name of a time zone, such as Europe/London.".into(),
             (Self::NotAUrl, Locale::Ko) => "https://로 시작하는 주소를 써 주세요.".into(),
             (Self::NotAUrl, Locale::En) => "Use an address that begins with https://.".into(),
+            (Self::NotText, Locale::Ko) => {
+                "텍스트나 CSV 파일이 아니에요. 스프레드시트라면 CSV로 저장해서 올려 주세요.".into()
+            }
+            (Self::NotText, Locale::En) => "This is not a text or CSV file. Save a spreadsheet as CSV first.".into(),
             (Self::NotAChoice, Locale::Ko) => "고를 수 있는 값이 아니에요.".into(),
             (Self::NotAChoice, Locale::En) => "This is not one of the choices.".into(),
             (Self::InThePast, Locale::Ko) => "지금보다 뒤여야 해요.".into(),

@@ -478,6 +478,33 @@ async fn a_move_and_its_swap_pass_both_unique_indexes() {
     assert!(again[0].contains(&made(&ana).0.to_string()), "{again:?}");
 }
 
+/// A key belongs to the booking that it changes: with the same one the guest's other booking may wait at the same slot later.
+#[tokio::test]
+async fn one_key_moves_each_booking_of_a_guest() {
+    let mut scene = Scene::new(manual()).await;
+    let (one, two) = (scene.book(0, 0, "one"), scene.book(0, 1, "two"));
+    let full = [scene.book(1, 2, "eve"), scene.book(2, 2, "kim")];
+    scene.check(start(), &[one.clone(), two.clone()]).await;
+    scene.check(start(), &full).await;
+    let (first, second) = (scene.moved(&one, 0, 2), scene.moved(&two, 1, 2));
+    let Ask::Accept {
+        booking,
+        generation,
+        slot,
+        ..
+    } = Scene::accept(&first)
+    else {
+        unreachable!("that is what it makes");
+    };
+    let leave = Ask::Leave {
+        booking,
+        generation,
+        slot,
+    };
+    scene.check(start(), &[first, leave, second.clone()]).await;
+    assert_eq!(scene.bench.model.find(made(&second).0).unwrap().status, "WAITLISTED");
+}
+
 #[tokio::test]
 async fn an_offer_made_and_accepted_in_one_batch_is_one_booking() {
     let mut scene = Scene::new(manual()).await;

@@ -92,42 +92,20 @@ struct Moment {
     now: DateTime<Utc>,
     locked: BTreeSet<Uuid>,
     changed: BTreeSet<Uuid>,
-    happened: Vec<Happened>,
-}
-
-/// What an event tells beside its own is as the batch leaves it: nobody sees anything in between.
-struct Happened {
-    kind: &'static str,
-    about: About,
-    actor: String,
-    more: Value,
-}
-
-enum About {
-    Slot(Uuid),
-    Booking(Uuid),
+    happened: Vec<Event>,
 }
 
 type Decided = Result<String, String>;
 
 impl Moment {
-    fn of_booking(&mut self, kind: &'static str, id: Uuid, actor: &str, more: Value) {
-        let (about, actor) = (About::Booking(id), actor.to_owned());
-        self.happened.push(Happened {
-            kind,
+    fn tell(&mut self, kind: &str, aggregate: &str, about: Uuid, actor: &str, payload: Value) {
+        self.happened.push(Event {
+            kind: kind.into(),
+            aggregate: aggregate.into(),
             about,
-            actor,
-            more,
-        });
-    }
-
-    fn of_slot(&mut self, kind: &'static str, id: Uuid, actor: &str) {
-        let (about, actor) = (About::Slot(id), actor.to_owned());
-        self.happened.push(Happened {
-            kind,
-            about,
-            actor,
-            more: json!({}),
+            actor: actor.into(),
+            payload,
+            at: self.now,
         });
     }
 }
@@ -157,10 +135,7 @@ impl Model {
         for id in &moment.changed {
             self.slots.get_mut(id).unwrap().decided_at = now;
         }
-        for happened in moment.happened {
-            let event = self.event(happened, now);
-            self.events.push(event);
-        }
+        self.events.append(&mut moment.happened);
         answers
     }
 
@@ -239,11 +214,11 @@ impl Model {
         waits
     }
 
-    /// Waits that would take a use. One that moves a booking takes none, as long as that booking stands.
+    /// Waits that would take a use: not those that the host entered, nor those that move a booking, as long as it stands.
     fn waits_for_a_use(&self, invitation: Uuid) -> Vec<Uuid> {
         let waits = self.waits(invitation).into_iter();
         waits
-            .filter(|it| !it.moves.is_some_and(|kept| self.is_booked(kept)))
+            .filter(|it| it.booked_by.is_none() && !it.moves.is_some_and(|kept| self.is_booked(kept)))
             .map(|it| it.id)
             .collect()
     }
@@ -280,7 +255,13 @@ impl Model {
                 booking.status = "WAITLISTED";
                 self.slots.get_mut(&slot).unwrap().sent_to_line.push(id);
             }
-            moment.of_booking("OfferEnded", id, "system", json!({ "how": "MISSED", "out": out }));
+            self.tell(
+                moment,
+                "OfferEnded",
+                id,
+                "system",
+                json!({ "how": "MISSED", "out": out }),
+            );
             self.changed(moment, slot);
         }
         self.serve(moment, slot, free);
@@ -298,7 +279,7 @@ impl Model {
         let Some(until) = offer_until(&self.slots[&slot], moment.now) else {
             if self.free(slot) > free_before {
                 for (id, _) in self.line(slot) {
-                    moment.of_booking("OfferMade", id, "system", json!({ "first_come": true }));
+                    self.tell(moment, "OfferMade", id, "system", json!({ "first_come": true }));
                 }
             }
             return;
@@ -310,7 +291,7 @@ impl Model {
             let booking = self.booking(id);
             booking.status = "OFFERED";
             booking.offer_until = Some(until);
-            moment.of_booking("OfferMade", id, "system", json!({ "until": until }));
+            self.tell(moment, "OfferMade", id, "system", json!({ "until": until }));
             self.changed(moment, slot);
         }
     }
@@ -405,7 +386,7 @@ impl Model {
         let slot = self.find(id).unwrap().slot;
         let free = self.free(slot);
         self.end(moment, id, "CANCELLED", Some(kind), reason);
-        moment.of_booking("BookingCancelled", id, actor, json!({ "kind": kind }));
+        self.tell(moment, "BookingCancelled", id, actor, json!({ "kind": kind }));
         self.serve(moment, slot, free);
     }
 
@@ -413,7 +394,7 @@ impl Model {
         let slot = self.find(id).unwrap().slot;
         let free = self.free(slot);
         self.end(moment, id, "ENDED", Some(kind), reason);
-        moment.of_booking("WaitEnded", id, actor, json!({ "kind": kind }));
+        self.tell(moment, "WaitEnded", id, actor, json!({ "kind": kind }));
         self.serve(moment, slot, free);
     }
 
@@ -422,10 +403,10 @@ impl Model {
         let free = self.free(slot);
         if status == "OFFERED" {
             self.end(moment, id, "DECLINED", None, None);
-            moment.of_booking("OfferEnded", id, actor, json!({ "how": "DECLINED" }));
+            self.tell(moment, "OfferEnded", id, actor, json!({ "how": "DECLINED" }));
         } else {
             self.end(moment, id, "LEFT", None, None);
-            moment.of_booking("WaitEnded", id, actor, json!({ "kind": "LEFT" }));
+            self.tell(moment, "WaitEnded", id, actor, json!({ "kind": "LEFT" }));
         }
         self.serve(moment, slot, free);
     }
@@ -473,47 +454,23 @@ impl Model {
         slot_words(&self.slot_row(&self.slots[&id]))
     }
 
-    fn event(
-        &self,
-        Happened {
-            kind,
-            about,
-            actor,
-            mut more,
-        }: Happened,
-        at: DateTime<Utc>,
-    ) -> Event {
-        let (aggregate, about, rest) = match about {
-            About::Slot(id) => {
-                let slot = &self.slots[&id];
-                let rest = json!({
-                    "capacity": slot.capacity,
-                    "booked_count": self.taken(id),
-                    "status": slot.status,
-                    "starts_at": slot.starts_at,
-                });
-                ("slot", id, rest)
-            }
-            About::Booking(id) => {
-                let booking = self.find(id).unwrap();
-                (
-                    "booking",
-                    id,
-                    json!({ "slot_id": booking.slot, "invitation_id": booking.invitation }),
-                )
-            }
-        };
-        if let (Value::Object(more), Value::Object(rest)) = (&mut more, rest) {
-            more.extend(rest);
-        }
-        Event {
-            kind: kind.into(),
-            aggregate: aggregate.into(),
-            about,
-            actor,
-            payload: more,
-            at,
-        }
+    /// Events tell how things stood when they happened, whatever the rest of the batch does to them.
+    fn tell_of_slot(&self, moment: &mut Moment, kind: &str, id: Uuid, actor: &str) {
+        let slot = &self.slots[&id];
+        let payload = json!({
+            "capacity": slot.capacity,
+            "booked_count": self.taken(id),
+            "status": slot.status,
+            "starts_at": slot.starts_at,
+        });
+        moment.tell(kind, "slot", id, actor, payload);
+    }
+
+    fn tell(&self, moment: &mut Moment, kind: &str, id: Uuid, actor: &str, mut payload: Value) {
+        let booking = self.find(id).unwrap();
+        payload["slot_id"] = json!(booking.slot);
+        payload["invitation_id"] = json!(booking.invitation);
+        moment.tell(kind, "booking", id, actor, payload);
     }
 
     /// Every row, as the tables should have it.

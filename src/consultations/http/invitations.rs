@@ -220,8 +220,8 @@ pub async fn create_invitations(
         (Some(text), None) => Ok(text),
         (None, Some(file)) => BASE64_STANDARD
             .decode(file.trim())
-            .map(|bytes| bulk::decode(&bytes))
-            .map_err(|_| FieldCode::WrongType),
+            .map_err(|_| FieldCode::WrongType)
+            .and_then(|bytes| bulk::decode(&bytes).ok_or(FieldCode::NotText)),
         (None, None) => Err(FieldCode::Required),
         (Some(_), Some(_)) => Err(FieldCode::TooMany { max: 1 }),
     };

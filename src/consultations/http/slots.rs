@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -88,6 +88,8 @@ pub(super) fn capacity(capacity: i32) -> std::result::Result<i32, FieldCode> {
 }
 
 fn end(starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> std::result::Result<DateTime<Utc>, FieldCode> {
+    // Compared as they are stored, in microseconds.
+    let (starts_at, ends_at) = (starts_at.trunc_subsecs(6), ends_at.trunc_subsecs(6));
     if ends_at <= starts_at {
         Err(FieldCode::EndsBeforeStart)
     } else if ends_at - starts_at > SLOT_LENGTH_MAX {

@@ -23,6 +23,7 @@ use crate::secrets::{INVITATION_EMAIL, LinkKind};
 
 pub const LETTERS: Letters = Letters {
     kinds_for,
+    is_bulk: |event| event.payload["in_list"] == true,
     compose: |composer, kind, subject| compose(composer, kind, subject).boxed(),
 };
 

@@ -92,7 +92,7 @@ impl From<Attendance> for BookingStatus {
 }
 
 /// What only the host's edits change: what a slot's page shows and whose it is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SlotFacts {
     pub id: Uuid,
     pub organisation_id: Uuid,
@@ -218,6 +218,8 @@ pub struct Booking {
     pub offer_until: Option<DateTime<Utc>>,
     /// The booking that moves here when an offer is accepted.
     pub moves: Option<Uuid>,
+    /// The member who entered it for the client. What a host gives takes no use of an invitation.
+    pub booked_by: Option<Uuid>,
     pub notice_waived: bool,
 }
 

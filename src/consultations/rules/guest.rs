@@ -6,8 +6,8 @@ use super::facts::{Booking, BookingStatus, EndKind, SlotFacts, SlotStatus};
 use super::slot::Slot;
 use super::world::World;
 use super::{
-    Accept, Book, Booker, By, Cancel, CommandKey, DEADLINE_GRACE, Effect, Host, Leave, Move, Outcome, Refusal,
-    WAITS_MAX, may_use,
+    Accept, Book, Booker, By, Cancel, CommandKey, DEADLINE_GRACE, Deed, Host, Leave, Move, Outcome, Refusal, WAITS_MAX,
+    may_use,
 };
 use crate::secrets::{Link, LinkCheck, LinkKind, Secrets};
 
@@ -53,7 +53,7 @@ impl World {
         }
         // Whoever takes the last use waits no longer: a place that could not be accepted would be kept for nobody.
         let over = if has_room && uses_left == 1 {
-            self.waits_of(book.invitation_id, false)
+            self.waits_for_a_use(book.invitation_id)
         } else {
             Vec::new()
         };
@@ -108,18 +108,18 @@ impl World {
     fn enter(&mut self, index: usize, book: &Book, email_index: Vec<u8>, line_place: Option<u64>, by: By) {
         let booking = Booking {
             email_index,
+            booked_by: match by {
+                By::Host(user_id) => Some(user_id),
+                By::Guest | By::Time => None,
+            },
             ..self.new_booking(book.booking_id, book.slot_id, book.invitation_id, &book.key, line_place)
         };
         self.create(index, booking);
-        let booking_id = book.booking_id;
-        self.effects.push(match line_place {
-            None => Effect::Booked {
-                booking_id,
-                by,
-                accepted: false,
-            },
-            Some(_) => Effect::Waitlisted { booking_id, by },
-        });
+        let deed = match line_place {
+            None => Deed::Booked { accepted: false },
+            Some(_) => Deed::Waitlisted,
+        };
+        self.tell(book.booking_id, by, deed);
         self.follow(book.slot_id);
     }
 
@@ -155,6 +155,7 @@ impl World {
             missed: 0,
             offer_until: None,
             moves: None,
+            booked_by: None,
             notice_waived: false,
         }
     }
@@ -225,10 +226,7 @@ impl World {
             BookingStatus::Left
         };
         self.mark_ended(id, status, None, None);
-        self.effects.push(Effect::Left {
-            booking_id: id,
-            declined,
-        });
+        self.tell(id, By::Guest, Deed::Left { declined });
         self.slot_mut(slot_id).release(id);
         self.follow(slot_id);
     }
@@ -261,12 +259,13 @@ impl World {
         let slot_id = self.bookings[&id].slot_id;
         let uses = self.invitations.get(&invitation_id).ok_or(Refusal::NotFound)?.uses;
         let uses_left = uses - self.uses_of(invitation_id);
-        if uses_left <= 0 {
+        let takes_a_use = self.bookings[&id].booked_by.is_none();
+        if takes_a_use && uses_left <= 0 {
             return Err(Refusal::InvitationUsed);
         }
         // Two offers and one use: accepting one ends the other.
         let over = if uses_left == 1 {
-            let mut others = self.waits_of(invitation_id, false);
+            let mut others = self.waits_for_a_use(invitation_id);
             others.retain(|other| *other != id);
             others
         } else {
@@ -279,11 +278,7 @@ impl World {
             return Err(self.nothing_to_accept(id));
         }
         self.make_booked(id);
-        self.effects.push(Effect::Booked {
-            booking_id: id,
-            by: By::Guest,
-            accepted: true,
-        });
+        self.tell(id, By::Guest, Deed::Booked { accepted: true });
         self.follow(slot_id);
         for wait in over {
             self.end_wait(wait, EndKind::Used, None, By::Guest);
@@ -304,11 +299,7 @@ impl World {
         self.slot_mut(slot_id).hand_over(id, kept);
         self.mark_ended(id, BookingStatus::Ended, Some(EndKind::Moved), None);
         self.relocate(kept, slot_id);
-        self.effects.push(Effect::WaitEnded {
-            booking_id: id,
-            kind: EndKind::Moved,
-            by: By::Guest,
-        });
+        self.tell(id, By::Guest, Deed::WaitEnded { kind: EndKind::Moved });
         self.slot_mut(from).release(kept);
         self.follow(slot_id);
         self.follow(from);
@@ -379,9 +370,10 @@ impl World {
     /// Waits at the target and keeps the present place; accepting an offer there moves the booking.
     fn wait_to_move(&mut self, index: usize, request: &Move, email_index: Vec<u8>) -> Result<Outcome, Refusal> {
         let line_place = self.slot_mut(request.slot_id).claim(request.entry_id, true)?;
-        // No key of a guest has a space in it, so the row's own key cannot be taken already.
+        // No key of a guest has a space in it, and two bookings of an invitation may be moved with one key: the row's own key
+        // cannot be taken already.
         let key = CommandKey {
-            key: format!("move {}", request.key.key),
+            key: format!("move {} {}", request.booking_id.simple(), request.key.key),
             fingerprint: request.key.fingerprint.clone(),
         };
         let entry = Booking {
@@ -396,10 +388,7 @@ impl World {
             )
         };
         self.create(index, entry);
-        self.effects.push(Effect::Waitlisted {
-            booking_id: request.entry_id,
-            by: By::Guest,
-        });
+        self.tell(request.entry_id, By::Guest, Deed::Waitlisted);
         self.record(request.booking_id, &request.key);
         self.follow(request.slot_id);
         Ok(self.answer(request.booking_id))
@@ -425,8 +414,7 @@ impl World {
     }
 
     fn may_wait_more(&self, invitation_id: Uuid) -> Result<(), Refusal> {
-        let waits = self.waits_of(invitation_id, false).len() + self.waits_of(invitation_id, true).len();
-        if waits < WAITS_MAX {
+        if self.waits_of(invitation_id).count() < WAITS_MAX {
             Ok(())
         } else {
             Err(Refusal::TooManyWaits)

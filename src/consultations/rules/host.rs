@@ -6,7 +6,9 @@ use uuid::Uuid;
 
 use super::facts::{Booking, BookingStatus, EndKind, SlotFacts, SlotStatus};
 use super::world::World;
-use super::{By, CORRECTION_MAX, Change, Effect, Host, Outcome, Refusal, Remove, Settle, SlotChange, SlotEdit, Span};
+use super::{
+    By, CORRECTION_MAX, Change, Deed, Effect, Host, Outcome, Refusal, Remove, Settle, SlotChange, SlotEdit, Span,
+};
 
 impl World {
     pub(super) fn change(
@@ -44,9 +46,11 @@ impl World {
         let slot = self.slot_mut(slot_id);
         if !cancels && (edited || before != (slot.status, slot.capacity())) {
             slot.mark_changed();
-            self.effects.push(Effect::SlotChanged {
-                slot_id,
+            let state = slot.state();
+            self.effects.push(Effect::Slot {
+                state,
                 by: host.user_id,
+                cancelled: false,
             });
         }
         self.follow(slot_id);
@@ -61,8 +65,14 @@ impl World {
         for id in self.of_slot(slot_id, |booking| booking.status == BookingStatus::Booked) {
             self.cancel_booking(id, EndKind::Slot, reason.cloned(), by);
         }
-        self.slot_mut(slot_id).cancel(reason.cloned());
-        self.effects.push(Effect::SlotCancelled { slot_id, by: user_id });
+        let slot = self.slot_mut(slot_id);
+        slot.cancel(reason.cloned());
+        let state = slot.state();
+        self.effects.push(Effect::Slot {
+            state,
+            by: user_id,
+            cancelled: true,
+        });
     }
 
     /// Whether more than the capacity was changed.
@@ -92,9 +102,7 @@ impl World {
         let (old, waitlist) = (Arc::clone(&self.slots[&slot_id].facts), self.slots[&slot_id].waitlist);
         let new = edited(&old, edit);
         let new_waitlist = edit.waitlist.unwrap_or(waitlist);
-        let changes_page =
-            edit.topic.is_some() || edit.place.is_some() || edit.online_link.is_some() || edit.instructions.is_some();
-        if !(moves_time || changes_page || new_waitlist != waitlist) {
+        if new == *old && new_waitlist == waitlist {
             return Ok(false);
         }
         if moves_time {
@@ -145,11 +153,7 @@ impl World {
                     booking.placed_at = Some(now);
                 }
             }
-            self.effects.push(Effect::Rescheduled {
-                booking_id: id,
-                by: user_id,
-                time,
-            });
+            self.tell(id, By::Host(user_id), Deed::Rescheduled { time });
         }
     }
 
@@ -231,11 +235,9 @@ impl World {
         }
         // The place stays taken; the invitation may be used again.
         self.booking_mut(id).status = wanted;
-        self.effects.push(Effect::Settled {
-            booking_id: id,
-            attendance: settle.attendance,
-            by: settle.host.map_or(By::Time, |host| By::Host(host.user_id)),
-        });
+        let by = settle.host.map_or(By::Time, |host| By::Host(host.user_id));
+        let attendance = settle.attendance;
+        self.tell(id, by, Deed::Settled { attendance });
         Ok(self.answer(id))
     }
 

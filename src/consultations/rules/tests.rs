@@ -170,6 +170,7 @@ fn booking(id: Uuid, slot_id: Uuid, invitation_id: Uuid, address: &[u8], key: &s
         missed: 0,
         offer_until: None,
         moves: None,
+        booked_by: None,
         notice_waived: false,
     }
 }
@@ -685,7 +686,16 @@ fn cancel_and_book_again_in_one_batch() {
     );
     assert!(matches!(
         world.effects[..],
-        [Effect::Cancelled { .. }, Effect::Booked { .. }]
+        [
+            Effect::Booking {
+                deed: Deed::Cancelled { .. },
+                ..
+            },
+            Effect::Booking {
+                deed: Deed::Booked { .. },
+                ..
+            }
+        ]
     ));
     assert_eq!(world.created[&again], 1);
     assert_eq!(

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::facts::{Booking, BookingStatus, EndKind, Invitation, SlotRow};
 use super::slot::{LineChange, Slot};
-use super::{BookingOutcome, By, Command, CommandKey, DEADLINE_GRACE, Effect, Outcome, Refusal, Span};
+use super::{BookingOutcome, By, Command, CommandKey, DEADLINE_GRACE, Deed, Effect, Outcome, Refusal, Span};
 use crate::secrets::Secrets;
 
 /// What a batch reads after its locks, in one piece.
@@ -195,12 +195,17 @@ impl World {
         i16::try_from(booked.count()).unwrap_or(i16::MAX)
     }
 
-    /// Waits and offers of an invitation, in a fixed order; those that would move a booking apart.
-    pub(super) fn waits_of(&self, invitation_id: Uuid, that_move: bool) -> Vec<Uuid> {
+    /// Waits and offers of an invitation.
+    pub(super) fn waits_of(&self, invitation_id: Uuid) -> impl Iterator<Item = &Booking> {
+        self.held_by(invitation_id).filter(|booking| booking.status.waits())
+    }
+
+    /// Those of them that would take a use, in a fixed order.
+    pub(super) fn waits_for_a_use(&self, invitation_id: Uuid) -> Vec<Uuid> {
         let mut waits: Vec<Uuid> = self
-            .held_by(invitation_id)
-            .filter(|booking| booking.status.waits() && self.moves_a_booking(booking) == that_move)
-            .map(|booking| booking.id)
+            .waits_of(invitation_id)
+            .filter(|wait| wait.booked_by.is_none() && !self.moves_a_booking(wait))
+            .map(|wait| wait.id)
             .collect();
         waits.sort_unstable();
         waits
@@ -220,6 +225,17 @@ impl World {
             .filter(|slot_id| !self.slots.contains_key(slot_id))
             .collect();
         (!missing.is_empty()).then_some(Outcome::Rerouted { also_slots: missing })
+    }
+
+    /// Keeps what has just happened to a booking, as it stands at this moment.
+    pub(super) fn tell(&mut self, booking_id: Uuid, by: By, deed: Deed) {
+        let slot_id = self.bookings[&booking_id].slot_id;
+        self.effects.push(Effect::Booking {
+            booking_id,
+            slot_id,
+            by,
+            deed,
+        });
     }
 
     /// A new booking or wait.
@@ -277,10 +293,7 @@ impl World {
         let email_index = booking.email_index.clone();
         self.active.remove(&(from_slot_id, email_index.clone()));
         self.active.insert((slot_id, email_index), id);
-        self.effects.push(Effect::Moved {
-            booking_id: id,
-            from_slot_id,
-        });
+        self.tell(id, By::Guest, Deed::Moved { from_slot_id });
     }
 
     /// Ends a booking, a wait or an offer in the row; its place is the pool's matter.
@@ -312,11 +325,7 @@ impl World {
     pub(super) fn cancel_booking(&mut self, id: Uuid, kind: EndKind, reason: Option<String>, by: By) {
         let slot_id = self.bookings[&id].slot_id;
         self.mark_ended(id, BookingStatus::Cancelled, Some(kind), reason);
-        self.effects.push(Effect::Cancelled {
-            booking_id: id,
-            kind,
-            by,
-        });
+        self.tell(id, by, Deed::Cancelled { kind });
         self.slot_mut(slot_id).release(id);
         self.follow(slot_id);
     }
@@ -325,11 +334,7 @@ impl World {
     pub(super) fn end_wait(&mut self, id: Uuid, kind: EndKind, reason: Option<String>, by: By) {
         let slot_id = self.bookings[&id].slot_id;
         self.mark_ended(id, BookingStatus::Ended, Some(kind), reason);
-        self.effects.push(Effect::WaitEnded {
-            booking_id: id,
-            kind,
-            by,
-        });
+        self.tell(id, by, Deed::WaitEnded { kind });
         self.slot_mut(slot_id).release(id);
         self.follow(slot_id);
     }
@@ -367,7 +372,7 @@ impl World {
         // Whoever still waits when it begins is told only that.
         if slot.tells_line() && !slot.has_started(now) {
             for booking_id in self.line_of(slot_id) {
-                self.effects.push(Effect::OpenToLine { booking_id });
+                self.tell(booking_id, By::Time, Deed::OpenToLine);
             }
         }
     }
@@ -381,10 +386,7 @@ impl World {
                 booking.line_place = None;
                 booking.offer_until = Some(until);
                 booking.missed = missed;
-                self.effects.push(Effect::Offered {
-                    booking_id: unit,
-                    until,
-                });
+                self.tell(unit, By::Time, Deed::Offered { until });
             }
             (Some(State::Offered { .. }), State::Waiting { sequence, missed }) => {
                 let booking = self.booking_mut(unit);
@@ -392,18 +394,12 @@ impl World {
                 booking.line_place = Some(sequence);
                 booking.offer_until = None;
                 booking.missed = missed;
-                self.effects.push(Effect::OfferMissed {
-                    booking_id: unit,
-                    out: false,
-                });
+                self.tell(unit, By::Time, Deed::OfferMissed { out: false });
             }
             (Some(State::Offered { missed, .. }), State::Gone(Gone::OffersMissed)) => {
                 self.mark_ended(unit, BookingStatus::Missed, None, None);
                 self.booking_mut(unit).missed = missed + 1;
-                self.effects.push(Effect::OfferMissed {
-                    booking_id: unit,
-                    out: true,
-                });
+                self.tell(unit, By::Time, Deed::OfferMissed { out: true });
             }
             // What a command did to its own booking is written by the command.
             _ => {}

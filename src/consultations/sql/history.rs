@@ -26,19 +26,23 @@ macro_rules! select_events {
                 FROM messaging.events AS event
                 LEFT JOIN accounts.users AS actor ON actor.id = CASE WHEN event.actor LIKE 'user:%' THEN substr(event.actor, 6)::uuid END
                 LEFT JOIN consultations.bookings AS booking ON booking.id = event.aggregate_id
-                WHERE event.aggregate_id IN "# + $of + r#"
+                WHERE "# + $of + r#"
                 ORDER BY event.seq DESC LIMIT $2"#,
             $($argument),*
         )
     };
 }
 
+/// The slot's own events, and what happened in it to bookings, wherever they are now.
 pub async fn of_slot(connection: &mut PgConnection, slot_id: Uuid, limit: i64) -> sqlx::Result<Vec<Row>> {
     select_events!(
-        "(SELECT $1::uuid UNION ALL SELECT id FROM consultations.bookings
-            WHERE slot_id = $1 AND status IN ('BOOKED', 'COMPLETED', 'NO_SHOW', 'WAITLISTED', 'OFFERED')
-          UNION ALL SELECT id FROM consultations.bookings
-            WHERE slot_id = $1 AND status IN ('CANCELLED', 'DECLINED', 'MISSED', 'LEFT', 'ENDED'))",
+        "event.aggregate_id IN (SELECT $1::uuid UNION ALL SELECT id FROM consultations.bookings
+                WHERE slot_id = $1 AND status IN ('BOOKED', 'COMPLETED', 'NO_SHOW', 'WAITLISTED', 'OFFERED')
+            UNION ALL SELECT id FROM consultations.bookings
+                WHERE slot_id = $1 AND status IN ('CANCELLED', 'DECLINED', 'MISSED', 'LEFT', 'ENDED')
+            UNION ALL SELECT moved.aggregate_id FROM messaging.events AS moved
+                WHERE moved.type = 'BookingMoved' AND moved.payload ->> 'from_slot_id' = $1::uuid::text)
+            AND ($1::uuid::text IN (coalesce(event.payload ->> 'slot_id', booking.slot_id::text, $1::uuid::text), event.payload ->> 'from_slot_id'))",
         slot_id,
         limit
     )
@@ -47,7 +51,7 @@ pub async fn of_slot(connection: &mut PgConnection, slot_id: Uuid, limit: i64) -
 }
 
 pub async fn of_booking(connection: &mut PgConnection, booking_id: Uuid, limit: i64) -> sqlx::Result<Vec<Row>> {
-    select_events!("(SELECT $1::uuid)", booking_id, limit)
+    select_events!("event.aggregate_id = $1", booking_id, limit)
         .fetch_all(connection)
         .await
 }

@@ -1,6 +1,6 @@
 //! Slots.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -99,23 +99,26 @@ pub async fn find(connection: &mut PgConnection, organisation_id: Uuid, slot_id:
         .await
 }
 
-/// Which of the new slots (by their place in the list, from 0) meet a slot that the host already has.
+/// Which of the new slots (by their place in the list, from 0) meet a slot that the host already has. No slot is longer than
+/// `length_max`, which bounds the part of an index that has to be read for each, whatever the planner knows of the table.
 pub async fn overlapping(
     connection: &mut PgConnection,
     host_id: Uuid,
     starts: &[DateTime<Utc>],
     ends: &[DateTime<Utc>],
+    length_max: TimeDelta,
 ) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
         r#"SELECT new.line - 1 AS "line!" FROM unnest($2::timestamptz[], $3::timestamptz[]) WITH ORDINALITY AS new (starts_at, ends_at, line)
             WHERE EXISTS (
                 SELECT FROM consultations.slots AS slot
                 WHERE slot.host_id = $1 AND slot.status <> 'CANCELLED' AND NOT slot.overlap_allowed
-                    AND tstzrange(slot.starts_at, slot.ends_at) && tstzrange(new.starts_at, new.ends_at))
+                    AND slot.starts_at < new.ends_at AND slot.ends_at > new.starts_at AND slot.starts_at >= new.starts_at - make_interval(secs => $4))
             ORDER BY new.line"#,
         host_id,
         starts,
         ends,
+        length_max.num_seconds() as f64,
     )
     .fetch_all(connection)
     .await

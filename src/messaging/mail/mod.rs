@@ -33,6 +33,8 @@ use crate::secrets::Secrets;
 pub struct Letters {
     /// The mails that follow from an event: kind, and the row each is about.
     pub kinds_for: fn(&StoredEvent) -> Vec<(&'static str, Uuid)>,
+    /// Whether they are some of many that nobody is waiting for: others go first.
+    pub is_bulk: fn(&StoredEvent) -> bool,
     /// The letter as of now, or None if what it would say is no longer true.
     pub compose: for<'a> fn(&'a Composer, &'a str, Uuid) -> BoxFuture<'a, Composed>,
 }
@@ -82,26 +84,29 @@ pub(super) async fn enqueue(
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     let (mut mail_ids, mut event_ids, mut kinds, mut subjects) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut in_bulk = Vec::new();
     for event in events {
         for (kind, subject) in (letters.kinds_for)(event) {
             mail_ids.push(ids.next());
             event_ids.push(event.id);
             kinds.push(kind);
             subjects.push(subject);
+            in_bulk.push((letters.is_bulk)(event));
         }
     }
     if mail_ids.is_empty() {
         return Ok(());
     }
     sqlx::query!(
-        "INSERT INTO messaging.mails (id, event_id, kind, subject_id, state, attempts, next_attempt_at, created_at)
-         SELECT id, event_id, kind, subject_id, 'QUEUED', 0, $5, $5
-         FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[]) AS mail (id, event_id, kind, subject_id)
+        "INSERT INTO messaging.mails (id, event_id, kind, subject_id, in_bulk, state, attempts, next_attempt_at, created_at)
+         SELECT id, event_id, kind, subject_id, in_bulk, 'QUEUED', 0, $6, $6
+         FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::boolean[]) AS mail (id, event_id, kind, subject_id, in_bulk)
          ON CONFLICT ON CONSTRAINT mails_one_per_event DO NOTHING",
         &mail_ids,
         &event_ids,
         &kinds as &[&str],
         &subjects,
+        &in_bulk,
         now,
     )
     .execute(connection)

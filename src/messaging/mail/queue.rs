@@ -203,7 +203,7 @@ mod sql {
             "WITH due AS (
                  SELECT id FROM messaging.mails
                  WHERE state = 'QUEUED' AND next_attempt_at <= $2
-                 ORDER BY next_attempt_at
+                 ORDER BY in_bulk, next_attempt_at
                  LIMIT $1
                  FOR UPDATE SKIP LOCKED
              )

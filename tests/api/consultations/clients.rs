@@ -56,6 +56,34 @@ async fn a_host_books_for_a_client_with_or_without_an_address() {
     scene.no_poison();
 }
 
+/// Their invitation has no use left: the host's word is enough.
+#[tokio::test]
+async fn a_host_puts_a_client_into_a_line_who_accepts_without_a_use() {
+    let scene = Scene::new().await;
+    let (held, full) = (scene.slot(72, 1).await, scene.slot(96, 1).await);
+    let eve = scene.invite("eve@example.com").await;
+    let hers = scene.book(&eve, full, "eve").await.text("manage_token").to_owned();
+    for (slot, waits, status) in [(held, false, "BOOKED"), (full, true, "WAITLISTED")] {
+        let body = json!({ "slot_id": slot, "name": "김하늘", "email": "haneul@example.com", "waitlist": waits });
+        let entered = scene.host.post("/api/admin/bookings", body).await;
+        assert_eq!(entered.text("status"), status, "{entered:?}");
+    }
+    scene.cancel(&hers).await;
+    let mails = scene.app.mails().await;
+    let offer = mails.iter().find(|mail| mail.to == "haneul@example.com").unwrap();
+    let link = offer.text.split("/manage/").nth(1).unwrap();
+    let accepted = scene.accept(link.split_whitespace().next().unwrap()).await;
+    assert_eq!(
+        (
+            accepted.status.as_u16(),
+            &accepted.json["slot"]["id"],
+            accepted.text("status")
+        ),
+        (200, &json!(full), "BOOKED")
+    );
+    scene.no_poison();
+}
+
 #[tokio::test]
 async fn what_was_held_is_closed_by_hand_corrected_and_in_the_end_by_time() {
     let scene = Scene::new().await;

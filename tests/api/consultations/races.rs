@@ -189,3 +189,32 @@ async fn the_same_address_invited_twenty_times_is_invited_once() {
     );
     assert_eq!(scene.count("SELECT count(*) FROM consultations.invitations").await, 1);
 }
+
+/// Half of them are new, half stand elsewhere in the calendar and are moved there, on two nodes.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn twenty_slots_want_one_time_and_exactly_one_gets_it() {
+    let scene = Scene::new().await;
+    let other = scene.app.beside(&[]);
+    let hosts = [scene.host.clone(), other.signed_in("host@example.com").await];
+    let mut racers = Vec::new();
+    for number in 0..10_u8 {
+        let slot = scene.slot(48 + i64::from(number), 1).await;
+        for (way, host) in hosts.iter().enumerate() {
+            let (host, moves) = (host.clone(), usize::from(number % 2) == way);
+            racers.push(async move {
+                let mut body = slot_body(24, 1);
+                if moves {
+                    let body = json!({ "starts_at": body["starts_at"], "ends_at": body["ends_at"] });
+                    return host.patch(&format!("/api/admin/slots/{slot}"), body).await;
+                }
+                body["topic"] = json!(format!("Talk {number}"));
+                host.post("/api/admin/slots", body).await
+            });
+        }
+    }
+    let mut counted = race(racers).await;
+    let made = counted.remove("200").unwrap_or_default() + counted.remove("201").unwrap_or_default();
+    assert_eq!((made, counted), (1, counts([("409 slot_overlaps", 19)])));
+    assert_eq!(other.app.slots.poison_total(), 0);
+    scene.no_poison();
+}

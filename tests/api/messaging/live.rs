@@ -48,6 +48,7 @@ fn changed<'a>(
 
 const NONE: Letters = Letters {
     kinds_for: |_| Vec::new(),
+    is_bulk: |_| false,
     compose: |_, _, _| async { Ok(None) }.boxed(),
 };
 

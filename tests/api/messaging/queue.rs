@@ -17,6 +17,7 @@ use super::world::{GUEST, World};
 
 const TEST_LETTERS: Letters = Letters {
     kinds_for: |event: &StoredEvent| vec![("TEST", event.aggregate_id)],
+    is_bulk: |event: &StoredEvent| event.payload["in_list"] == true,
     compose: |_, _, _| {
         async {
             let content = Content {

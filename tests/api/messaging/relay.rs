@@ -13,6 +13,7 @@ use super::world::World;
 /// One mail for every event, so that the table of mails shows what was handled.
 const ONE_EACH: Letters = Letters {
     kinds_for: |event: &StoredEvent| vec![("TEST", event.aggregate_id)],
+    is_bulk: |event: &StoredEvent| event.payload["in_list"] == true,
     compose: |_, _, _| async { Ok(None) }.boxed(),
 };
 

@@ -204,9 +204,9 @@ impl Model {
     pub(super) fn enter(&mut self, moment: &mut Moment, booking: Booking, actor: &str) {
         let (id, slot) = (booking.id, booking.slot);
         if booking.status == "BOOKED" {
-            moment.of_booking("BookingCreated", id, actor, json!({ "accepted": false }));
+            self.tell(moment, "BookingCreated", id, actor, json!({ "accepted": false }));
         } else {
-            moment.of_booking("BookingWaitlisted", id, actor, json!({}));
+            self.tell(moment, "BookingWaitlisted", id, actor, json!({}));
             self.slots.get_mut(&slot).unwrap().sent_to_line.push(id);
         }
         self.bookings.push(booking);
@@ -306,7 +306,7 @@ impl Model {
     pub(super) fn accept_place(&mut self, moment: &mut Moment, entry: &Booking) -> Decided {
         let by = entry.invitation;
         let left = self.invitations[&by].uses - self.uses(by);
-        if left <= 0 {
+        if left <= 0 && entry.booked_by.is_none() {
             return Err("InvitationUsed".into());
         }
         let others = self.waits_for_a_use(by).into_iter().filter(|other| *other != entry.id);
@@ -321,7 +321,7 @@ impl Model {
         booking.moves = None;
         self.changed(moment, slot);
         let actor = format!("invitation:{by}");
-        moment.of_booking("BookingCreated", id, &actor, json!({ "accepted": true }));
+        self.tell(moment, "BookingCreated", id, &actor, json!({ "accepted": true }));
         self.serve(moment, slot, free);
         for wait in over {
             self.end_wait(moment, wait, "USED", None, &actor);
@@ -344,7 +344,7 @@ impl Model {
         wait.offer_until = None;
         self.relocate(moment, kept, target);
         let actor = format!("invitation:{}", entry.invitation);
-        moment.of_booking("WaitEnded", entry.id, &actor, json!({ "kind": "MOVED" }));
+        self.tell(moment, "WaitEnded", entry.id, &actor, json!({ "kind": "MOVED" }));
         self.serve(moment, target, free_target);
         self.serve(moment, source, free_source);
         Ok(self.show(moment, kept))
@@ -415,7 +415,7 @@ impl Model {
                 name: name.clone(),
                 booked_by: None,
                 status: "WAITLISTED",
-                key: format!("move {key}"),
+                key: format!("move {} {key}", id.simple()),
                 asked: content.clone(),
                 sequence: 0,
                 created_at: moment.now,
@@ -442,7 +442,7 @@ impl Model {
         booking.placed_at = Some(now);
         booking.notice_waived = false;
         let actor = format!("invitation:{}", booking.invitation);
-        moment.of_booking("BookingMoved", id, &actor, json!({ "from_slot_id": from }));
+        self.tell(moment, "BookingMoved", id, &actor, json!({ "from_slot_id": from }));
         self.changed(moment, from);
         self.changed(moment, to);
     }

@@ -42,7 +42,7 @@ impl Model {
         }
         self.booking(id).status = wanted;
         let actor = by.map_or("system".into(), |host| format!("user:{}", host.id));
-        moment.of_booking("BookingCompleted", id, &actor, json!({ "status": wanted }));
+        self.tell(moment, "BookingCompleted", id, &actor, json!({ "status": wanted }));
         Ok(self.show(moment, id))
     }
 
@@ -83,14 +83,14 @@ impl Model {
                 slot.status = "CANCELLED";
                 slot.reason.clone_from(reason);
                 self.changed(moment, id);
-                moment.of_slot("SlotCancelled", id, &actor);
+                self.tell_of_slot(moment, "SlotCancelled", id, &actor);
                 return Ok(self.show_slot(id));
             }
         }
         let slot = &self.slots[&id];
         if edited || before != (slot.status, slot.capacity) {
             self.changed(moment, id);
-            moment.of_slot("SlotChanged", id, &actor);
+            self.tell_of_slot(moment, "SlotChanged", id, &actor);
         }
         Ok(self.show_slot(id))
     }
@@ -137,12 +137,12 @@ impl Model {
         }
         let free = self.free(id);
         let slot = self.slots.get_mut(&id).unwrap();
-        let has_texts =
-            edit.topic.is_some() || edit.place.is_some() || edit.online_link.is_some() || edit.instructions.is_some();
-        slot.topic = edit.topic.clone().unwrap_or(old.topic);
+        slot.topic = edit.topic.clone().unwrap_or(old.topic.clone());
         slot.place = edit.place.clone().unwrap_or(old.place.clone());
         slot.online_link = edit.online_link.clone().unwrap_or(old.online_link.clone());
-        slot.instructions = edit.instructions.clone().unwrap_or(old.instructions);
+        slot.instructions = edit.instructions.clone().unwrap_or(old.instructions.clone());
+        let has_texts = (&slot.topic, &slot.place, &slot.online_link, &slot.instructions)
+            != (&old.topic, &old.place, &old.online_link, &old.instructions);
         slot.waitlist = edit.waitlist.unwrap_or(old.waitlist);
         let is_told = time.is_some() || (&slot.place, &slot.online_link) != (&old.place, &old.online_link);
         let is_edited = time.is_some() || has_texts || slot.waitlist != old.waitlist;
@@ -178,7 +178,7 @@ impl Model {
                     booking.placed_at = Some(now);
                 }
             }
-            moment.of_booking("BookingRescheduled", id, actor, json!({ "time": time }));
+            self.tell(moment, "BookingRescheduled", id, actor, json!({ "time": time }));
         }
     }
 }

@@ -160,22 +160,25 @@ fn a_freed_place_is_offered_to_the_head_of_the_line_and_to_nobody_else() {
 }
 
 fn name_of(effect: &Effect) -> &'static str {
-    match effect {
-        Effect::Booked { .. } => "booked",
-        Effect::Waitlisted { .. } => "waitlisted",
-        Effect::Offered { .. } => "offered",
-        Effect::OpenToLine { .. } => "open to line",
-        Effect::OfferMissed { out: false, .. } => "missed",
-        Effect::OfferMissed { out: true, .. } => "missed and out",
-        Effect::Left { declined: true, .. } => "declined",
-        Effect::Left { declined: false, .. } => "left",
-        Effect::WaitEnded { .. } => "wait ended",
-        Effect::Moved { .. } => "moved",
-        Effect::Rescheduled { .. } => "rescheduled",
-        Effect::Cancelled { .. } => "cancelled",
-        Effect::Settled { .. } => "settled",
-        Effect::SlotChanged { .. } => "slot changed",
-        Effect::SlotCancelled { .. } => "slot cancelled",
+    let deed = match effect {
+        Effect::Slot { cancelled: false, .. } => return "slot changed",
+        Effect::Slot { cancelled: true, .. } => return "slot cancelled",
+        Effect::Booking { deed, .. } => deed,
+    };
+    match deed {
+        Deed::Booked { .. } => "booked",
+        Deed::Waitlisted => "waitlisted",
+        Deed::Offered { .. } => "offered",
+        Deed::OpenToLine => "open to line",
+        Deed::OfferMissed { out: false } => "missed",
+        Deed::OfferMissed { out: true } => "missed and out",
+        Deed::Left { declined: true } => "declined",
+        Deed::Left { declined: false } => "left",
+        Deed::WaitEnded { .. } => "wait ended",
+        Deed::Moved { .. } => "moved",
+        Deed::Rescheduled { .. } => "rescheduled",
+        Deed::Cancelled { .. } => "cancelled",
+        Deed::Settled { .. } => "settled",
     }
 }
 
