@@ -246,9 +246,15 @@ const MAIL_HTML =
   '<h1 style="font-size:22px">상담에 초대했어요</h1><p>김서연 님이 진로 상담에 초대했어요.</p></div></body>';
 
 export const MAIL_PREVIEWS = {
-  items: ['초대', '예약 확인', '예약 변경', '예약 취소', '하루 전 알림', '자리 알림'].map((title) => ({
-    kind: title,
-    title,
+  items: [
+    ['INVITATION', '초대'],
+    ['BOOKING_CONFIRMED', '예약 확인'],
+    ['REMINDER_DAY', '하루 전 알림'],
+    ['BOOKING_MOVED', '예약 변경'],
+    ['BOOKING_CANCELLED_BY_HOST', '예약 취소'],
+    ['OFFER', '자리 알림'],
+  ].map(([kind, title]) => ({
+    kind,
     subject: `[마포 진로센터] ${title}: 11월 21일(토) 10:00 진로 상담`,
     text: `${title}\n\n11월 21일(토) 10:00–10:50\n마포구 백범로 31, 3층 상담실`,
     html: MAIL_HTML,

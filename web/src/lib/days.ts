@@ -1,7 +1,9 @@
 /** Calculating with days of the calendar, as `2026-11-21`, for the pages of hosts. How they are spelled is `time.ts`'s. */
-import { WEEKDAYS, type Weekday } from '@/lib/api/next-host';
-import type { Instant, Locale } from '@/lib/api/types';
+import type { Instant, Locale, Weekday } from '@/lib/api/types';
 import { addDays, dayOf, daysBetween, formatMonth, formatTime, minutesBetween } from '@/lib/time';
+
+/** A week as it is counted here, Monday first. */
+export const WEEKDAYS = ['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'] as const satisfies Weekday[];
 
 const A_MONDAY = '2024-01-01';
 

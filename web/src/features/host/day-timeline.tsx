@@ -5,7 +5,7 @@ import { Dots } from '@/components/dots';
 import { Person } from '@/features/bookings/person';
 import { byStanding } from '@/features/bookings/status';
 import { SlotChip } from '@/features/slots/slot-row';
-import type { HostBooking, Slot } from '@/lib/api/next-host';
+import type { HostBooking, Slot } from '@/lib/api/types';
 import { classes } from '@/lib/classes';
 import { dayOf, formatCount, formatTime } from '@/lib/time';
 import { useHostZone } from './use-host';

@@ -8,13 +8,13 @@ import { Field, Input } from '@/components/field';
 import { ProblemNote } from '@/components/problem-note';
 import { LeaveQuestion, useLeaveGuard } from '@/features/host/leave-guard';
 import { useHost } from '@/features/host/use-host';
-import { createInvitation, type Invitation } from '@/lib/api/next-host';
 import { asProblem } from '@/lib/api/problem';
+import type { Invitation } from '@/lib/api/types';
 import { fieldMessage, showFieldProblems } from '@/lib/form';
 import { currentLanguage } from '@/lib/i18n';
 import { useIdempotencyKey } from '@/lib/idempotency';
 import { z } from '@/lib/zod';
-import { reloadInvitations } from './api';
+import { createInvitation, reloadInvitations } from './api';
 import { beginTerms, checkTerms, type TermsValues, termsFieldOf, termsFields, termsOf } from './terms';
 import { TermsFields } from './terms-fields';
 

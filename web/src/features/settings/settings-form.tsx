@@ -9,12 +9,12 @@ import { ProblemNote } from '@/components/problem-note';
 import { Switch } from '@/components/switch';
 import { LeaveQuestion, useLeaveGuard } from '@/features/host/leave-guard';
 import { userQuery } from '@/features/session/api';
-import { changeOrganisation, type Organisation, type OrganisationChange } from '@/lib/api/next-host';
 import { asProblem } from '@/lib/api/problem';
+import type { Organisation, OrganisationChange } from '@/lib/api/types';
 import { fieldMessage, showFieldProblems } from '@/lib/form';
 import { currentLanguage, LANGUAGES } from '@/lib/i18n';
 import { formatTime, formatZone, zoneNames } from '@/lib/time';
-import { organisationQuery } from './api';
+import { changeOrganisation, organisationQuery } from './api';
 import { useSpanWords } from './span-words';
 import {
   changesOf,

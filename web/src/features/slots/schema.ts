@@ -1,4 +1,4 @@
-import type { Slot } from '@/lib/api/next-host';
+import type { Slot } from '@/lib/api/types';
 import { instantsOf } from '@/lib/time';
 import { z } from '@/lib/zod';
 import type { EditValues } from './changes';

@@ -10,7 +10,6 @@ import { MomentInput } from '@/components/moment-input';
 import { ProblemNote } from '@/components/problem-note';
 import { Switch } from '@/components/switch';
 import { LeaveQuestion, useLeaveGuard } from '@/features/host/leave-guard';
-import { createPattern } from '@/lib/api/next-host';
 import { asProblem } from '@/lib/api/problem';
 import { fieldMessage, showFieldProblems } from '@/lib/form';
 import { currentLanguage } from '@/lib/i18n';
@@ -19,6 +18,7 @@ import { addDays, dayOf, formatCalendarDay, formatCount } from '@/lib/time';
 import { reloadSlots } from '../api';
 import { PlaceFields } from '../place-fields';
 import { NumberField } from '../when-fields';
+import { createPattern } from './api';
 import { Exceptions } from './exceptions';
 import { PatternPreview } from './pattern-preview';
 import { useTrial } from './use-trial';
@@ -42,10 +42,9 @@ export function PatternForm({ zone, defaults }: PatternFormProps) {
   const guard = useLeaveGuard(form.formState.isDirty);
   const create = useMutation({
     mutationFn: (typed: PatternValues) => createPattern(patternOf(typed), key),
-    onSuccess: ({ items }) => {
+    onSuccess: ([first]) => {
       guard.allow();
       reloadSlots();
-      const [first] = items;
       void navigate({
         to: '/host/slots',
         search: { view: 'week', ...(first ? { day: dayOf(first.starts_at, zone) } : {}) },

@@ -1,8 +1,9 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { type PatternPreview, previewPattern } from '@/lib/api/next-host';
 import { asProblem, type Problem } from '@/lib/api/problem';
+import type { PatternPreview } from '@/lib/api/types';
 import { useDebounced } from '@/lib/debounced';
+import { previewPattern } from './api';
 import { type PatternValues, trialOf } from './values';
 
 /** After the last key, before the server is asked what would open. */
