@@ -48,9 +48,8 @@ export function Calendar({ calendar }: { calendar: ReturnType<typeof useCalendar
           <ProblemNote problem={move.problem} />
         </div>
       )}
-      {slots.isPending ? (
-        <CalendarSkeleton columns={view === 'week' ? 7 : 1} />
-      ) : (
+      {slots.isPending && <CalendarSkeleton columns={view === 'week' ? 7 : 1} />}
+      {slots.data && (
         <Suspense fallback={<CalendarSkeleton columns={view === 'week' ? 7 : 1} />}>
           <CalendarView
             view={view === 'day' ? 'day' : 'week'}
