@@ -152,7 +152,7 @@ export const ORGANISATION = {
 
 export const HISTORY = {
   items: [
-    { type: 'OfferMade', actor: 'SYSTEM', details: { offer_until: at(0, 21) } },
+    { type: 'OfferMade', actor: 'SYSTEM', details: { until: at(0, 21) } },
     { type: 'BookingCancelled', actor: 'GUEST', actor_name: '박서준', details: { reason: '시험이 있어요.' } },
     { type: 'SlotChanged', actor: 'USER', actor_name: '김서연', details: { capacity: 3, place: '3층 상담실' } },
     { type: 'BookingWaitlisted', actor: 'GUEST', actor_name: '윤지아', details: { position: 1 } },
