@@ -1,5 +1,6 @@
 /** Calculating with days of the calendar, as `2026-11-21`, for the pages of hosts. How they are spelled is `time.ts`'s. */
 import type { Instant, Locale, Weekday } from '@/lib/api/types';
+import { present } from '@/lib/clock';
 import { addDays, dayOf, daysBetween, formatMonth, formatTime, minutesBetween } from '@/lib/time';
 
 /** A week as it is counted here, Monday first. */
@@ -35,7 +36,7 @@ export function asDay(text: string | undefined): string | undefined {
 }
 
 /** The heading of a week: "11월 16–22일" or "16–22 November". */
-export function formatDayRange(from: string, until: string, language: Locale, now: Date = new Date()): string {
+export function formatDayRange(from: string, until: string, language: Locale, now: Date = present()): string {
   const [first, last] = [Number(from.slice(8)), Number(until.slice(8))];
   const [month, lastMonth] = [formatMonth(from, language, now), formatMonth(until, language, now)];
   const isOneMonth = from.slice(0, 7) === until.slice(0, 7);

@@ -10,6 +10,7 @@ import { LeaveQuestion, useLeaveGuard } from '@/features/host/leave-guard';
 import { useHost } from '@/features/host/use-host';
 import { asProblem } from '@/lib/api/problem';
 import type { Invitation } from '@/lib/api/types';
+import { present } from '@/lib/clock';
 import { fieldMessage, showFieldProblems } from '@/lib/form';
 import { currentLanguage } from '@/lib/i18n';
 import { useIdempotencyKey } from '@/lib/idempotency';
@@ -46,7 +47,7 @@ export function InvitationForm({ email, onDone }: InvitationFormProps) {
   const [isToldBesideFields, setToldBesideFields] = useState(false);
   const guard = useLeaveGuard(form.formState.isDirty);
   const invite = useMutation({
-    mutationFn: (typed: Values) => createInvitation({ email: typed.email, ...termsOf(typed, new Date()) }, key),
+    mutationFn: (typed: Values) => createInvitation({ email: typed.email, ...termsOf(typed, present()) }, key),
     onSuccess: (invitation) => {
       guard.allow();
       reloadInvitations();

@@ -11,6 +11,7 @@ import { LeaveQuestion, useLeaveGuard } from '@/features/host/leave-guard';
 import { userQuery } from '@/features/session/api';
 import { asProblem } from '@/lib/api/problem';
 import type { Organisation, OrganisationChange } from '@/lib/api/types';
+import { present } from '@/lib/clock';
 import { fieldMessage, showFieldProblems } from '@/lib/form';
 import { currentLanguage, LANGUAGES } from '@/lib/i18n';
 import { formatTime, formatZone, zoneNames } from '@/lib/time';
@@ -213,7 +214,7 @@ function ZoneField({ value, input, disabled, error }: ZoneFieldProps) {
   const { t } = useTranslation('host');
   const id = useId();
   const zones = zoneNames();
-  const now = new Date().toISOString();
+  const now = present().toISOString();
   const isKnown = zones.includes(value);
   const hint = isKnown
     ? t('settings.zoneNow', { zone: formatZone(value, now, currentLanguage()), time: formatTime(now, value) })

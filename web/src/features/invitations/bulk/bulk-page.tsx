@@ -10,6 +10,7 @@ import { LeaveQuestion, useLeaveGuard } from '@/features/host/leave-guard';
 import { useHost } from '@/features/host/use-host';
 import { asProblem } from '@/lib/api/problem';
 import type { BatchReport } from '@/lib/api/types';
+import { present } from '@/lib/clock';
 import { showFieldProblems } from '@/lib/form';
 import { currentLanguage } from '@/lib/i18n';
 import { useIdempotencyKey } from '@/lib/idempotency';
@@ -56,7 +57,7 @@ export function BulkPage() {
     },
   });
   const batchOf = (typed: Values): Batch => ({
-    ...termsOf(typed, new Date()),
+    ...termsOf(typed, present()),
     ...(file ? { file: file.base64 } : { text: typed.text }),
   });
   /** What was looked at is no longer what would be sent. */

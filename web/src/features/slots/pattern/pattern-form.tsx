@@ -11,6 +11,7 @@ import { ProblemNote } from '@/components/problem-note';
 import { Switch } from '@/components/switch';
 import { LeaveQuestion, useLeaveGuard } from '@/features/host/leave-guard';
 import { asProblem } from '@/lib/api/problem';
+import { present } from '@/lib/clock';
 import { fieldMessage, showFieldProblems } from '@/lib/form';
 import { currentLanguage } from '@/lib/i18n';
 import { useIdempotencyKey } from '@/lib/idempotency';
@@ -125,7 +126,7 @@ export function PatternForm({ zone, defaults }: PatternFormProps) {
           }
           onRepeated={(repeated) => form.setValue('repeated', repeated)}
           onBeginLater={() =>
-            form.setValue('from', addDays(dayOf(new Date().toISOString(), zone), 1), { shouldValidate: true })
+            form.setValue('from', addDays(dayOf(present().toISOString(), zone), 1), { shouldValidate: true })
           }
         />
         {isShown && (
