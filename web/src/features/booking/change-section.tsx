@@ -36,7 +36,7 @@ export function ChangeSection({ booking, phase, onChanged, onRefused }: PartProp
           label={t(isLate ? 'change.cannotCome' : 'change.cancel')}
           booking={booking}
           question={question}
-          text={text.filter(Boolean).join(' ')}
+          text={text.filter(Boolean).join('\n')}
           act={isLate ? cannotCome : cancelBooking}
           hasReason
           onDone={onChanged}
