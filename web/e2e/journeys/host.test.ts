@@ -1,9 +1,7 @@
-import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import type { Host } from '../support/api.ts';
 import { journeys, sees } from '../support/journey.ts';
 
-const { api, visit } = journeys();
+const { api, signedIn } = journeys();
 
 test('a slot is closed, reopened, resized and cancelled at its own address', async () => {
   const host = await api.host();
@@ -117,13 +115,3 @@ test('what is wrong with a form is told beside its fields', async () => {
   await sees(page, '1에서 1,000 사이로 적어 주세요.');
   await sees(page, 'https로 시작하는 주소여야 해요.');
 });
-
-async function signedIn(host: Host, path: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const viewport = { width: 1280, height: 860 };
-  const page = await visit(`/login?next=${encodeURIComponent(path)}`, { viewport, ...options });
-  await page.getByLabel('이메일').fill(host.email);
-  await page.getByLabel('비밀번호', { exact: true }).fill(host.password);
-  await page.getByRole('button', { name: '로그인' }).click();
-  await page.waitForURL(`**${path}`);
-  return page;
-}
