@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { type CreatedSlot, type Host, tokenOf } from '../support/api.ts';
 import { daysFrom, instantAt, nextChange, wallTime } from '../support/clocks.ts';
+import { type Hand, handOn, type Way } from '../support/hands.ts';
 import { journeys, sees } from '../support/journey.ts';
 import { browserOf } from '../support/people.ts';
 import { expectSound } from '../support/sound.ts';
@@ -17,37 +18,44 @@ const HOUR_MS = 3_600_000;
 /** The page asks for itself every ten seconds while somebody waits. */
 const OFFER_SEEN_MS = 25_000;
 
+/** Everybody's hands, and whoever has only keys, on the narrowest of screens. */
+const WAYS = LANGUAGES.flatMap((language) => [
+  { language, way: 'mouse' as Way, width: 390 as const },
+  { language, way: 'keyboard' as Way, width: 360 as const },
+]);
+
 interface World {
   say: Say;
-  language: Language;
+  /** What the pictures are called after. */
+  as: string;
   host: Host;
   before: CreatedSlot;
   after: CreatedSlot;
 }
 
-test.each(LANGUAGES)(
-  'a guest waits, is offered, accepts, moves and cancels, in another zone (%s)',
-  async (language) => {
-    const world = await prepare(language);
-    const { say, before, after } = world;
+test.each(WAYS)(
+  'a guest waits, is offered, accepts, moves and cancels, in another zone ($language, $way)',
+  async (how) => {
+    const { language, way, width } = how;
+    const world = await prepare(language, `${language}-${way}`);
+    const { before, after } = world;
     const other = await api.book(await api.invite(world.host), before.id, '박서준');
     const address = `haneul-${randomUUID()}@example.com`;
-    const page = await visit(
-      await api.invite(world.host, address, { locale: language }),
-      browserOf({ language, zone: GUEST }),
-    );
+    const link = await api.invite(world.host, address, { locale: language });
+    const page = await visit(link, browserOf({ language, zone: GUEST, width }));
+    const hand = handOn(page, way);
 
-    await waits(page, world);
+    await waits(page, hand, world);
     await api.post('/bookings/manage/cancel', { token: other.manage_token });
     await isOffered(page, world);
     await api.linkInMail(address, '/manage/', wallTime(before.starts_at, OFFICE));
-    await accepts(page, world);
+    await accepts(page, hand, world);
     expect(await hostSees(world, before)).toEqual(['BOOKED']);
 
-    await moves(page, world);
+    await moves(page, hand, world);
     expect(await hostSees(world, before)).toEqual([]);
     expect(await hostSees(world, after)).toEqual(['BOOKED']);
-    await cancels(page, say, language);
+    await cancels(page, hand, world);
     expect(await hostSees(world, after)).toEqual([]);
     await sees(page, showsBoth(after));
   },
@@ -55,7 +63,7 @@ test.each(LANGUAGES)(
 );
 
 test.each(LANGUAGES)('a guest who waits to move cancels, and the wait goes on by itself (%s)', async (language) => {
-  const world = await prepare(language);
+  const world = await prepare(language, language);
   const { say, before, after } = world;
   await api.book(await api.invite(world.host), after.id, '박서준');
   const { manage_token } = await api.book(await api.invite(world.host), before.id, '이하늘');
@@ -77,7 +85,7 @@ test.each(LANGUAGES)('a guest who waits to move cancels, and the wait goes on by
 });
 
 /** Two slots of one place, at the same hour of the office's wall, before and after its clocks are set. */
-async function prepare(language: Language): Promise<World> {
+async function prepare(language: Language, as: string): Promise<World> {
   const { day } = nextChange(OFFICE);
   const host = await api.host('Seoyeon Kim', OFFICE);
   const slot = (days: number) => {
@@ -85,62 +93,62 @@ async function prepare(language: Language): Promise<World> {
     const ends_at = new Date(Date.parse(starts_at) + HOUR_MS).toISOString();
     return api.slot(host, 0, 0, { starts_at, ends_at, capacity: 1 });
   };
-  return { say: wordsOf(language), language, host, before: await slot(-2), after: await slot(1) };
+  return { say: wordsOf(language), as, host, before: await slot(-2), after: await slot(1) };
 }
 
-async function waits(page: Page, { say, language, before }: World): Promise<void> {
+async function waits(page: Page, hand: Hand, { say, as, before }: World): Promise<void> {
   const row = page.locator('label:has(input[name=slot])', { hasText: wallTime(before.starts_at, GUEST) });
   const days = page.getByRole('group', { name: say('guest:invite.days') }).getByRole('button', { disabled: false });
-  await days.first().click();
-  await row.filter({ hasText: wallTime(before.starts_at, OFFICE) }).click();
-  await page.getByLabel(say('guest:form.name'), { exact: true }).fill('이하늘');
-  await expectSound(page, `guest-full-${language}`);
-  await page.getByRole('button', { name: say('guest:form.wait'), exact: true }).click();
+  await hand.press(days.first());
+  await hand.choose(row.filter({ hasText: wallTime(before.starts_at, OFFICE) }));
+  await hand.fill(page.getByLabel(say('guest:form.name'), { exact: true }), '이하늘');
+  await expectSound(page, `guest-full-${as}`);
+  await hand.press(page.getByRole('button', { name: say('guest:form.wait'), exact: true }));
   await page.getByRole('heading', { name: say('booking:done.waiting.title') }).waitFor();
   await sees(page, say('booking:waiting.next'));
   await sees(page, showsBoth(before));
-  await expectSound(page, `guest-waiting-${language}`);
+  await expectSound(page, `guest-waiting-${as}`);
 }
 
-async function isOffered(page: Page, { say, language, before }: World): Promise<void> {
+async function isOffered(page: Page, { say, as, before }: World): Promise<void> {
   await page.getByRole('heading', { name: say('booking:title.offered') }).waitFor({ timeout: OFFER_SEEN_MS });
   expect(await page.title()).toContain(say('booking:tab.turn'));
   await page.getByRole('timer').waitFor();
   await sees(page, showsBoth(before));
-  await expectSound(page, `guest-offered-${language}`);
+  await expectSound(page, `guest-offered-${as}`);
 }
 
-async function accepts(page: Page, { say, language, before }: World): Promise<void> {
-  await page.getByRole('button', { name: say('booking:offer.accept') }).click();
+async function accepts(page: Page, hand: Hand, { say, as, before }: World): Promise<void> {
+  await hand.press(page.getByRole('button', { name: say('booking:offer.accept') }));
   await sees(page, say('booking:news.accepted.title'));
   expect(await page.locator('time').first().textContent()).toContain(wallTime(before.starts_at, GUEST));
-  await expectSound(page, `guest-accepted-${language}`);
+  await expectSound(page, `guest-accepted-${as}`);
 }
 
 /** To the other side of the change: ten on the office's wall, and an hour apart on the guest's. */
-async function moves(page: Page, { say, language, before, after }: World): Promise<void> {
+async function moves(page: Page, hand: Hand, { say, as, before, after }: World): Promise<void> {
   expect(wallTime(after.starts_at, OFFICE)).toBe(wallTime(before.starts_at, OFFICE));
   expect(wallTime(after.starts_at, GUEST)).not.toBe(wallTime(before.starts_at, GUEST));
-  await page.getByRole('link', { name: say('booking:change.move') }).click();
+  await hand.press(page.getByRole('link', { name: say('booking:change.move') }));
   await page.getByRole('heading', { name: say('booking:move.title') }).waitFor();
   const days = page.getByRole('group', { name: say('guest:invite.days') }).getByRole('button', { disabled: false });
-  await days.last().click();
-  await page.locator('label:has(input[name=slot])', { hasText: wallTime(after.starts_at, GUEST) }).click();
-  await expectSound(page, `guest-moving-${language}`);
-  await page.getByRole('button', { name: say('booking:move.do'), exact: true }).click();
+  await hand.press(days.last());
+  await hand.choose(page.locator('label:has(input[name=slot])', { hasText: wallTime(after.starts_at, GUEST) }));
+  await expectSound(page, `guest-moving-${as}`);
+  await hand.press(page.getByRole('button', { name: say('booking:move.do'), exact: true }));
   await sees(page, say('booking:news.moved.title'));
   expect(await page.locator('time').first().textContent()).toContain(wallTime(after.starts_at, GUEST));
   await sees(page, showsBoth(after));
-  await expectSound(page, `guest-moved-${language}`);
+  await expectSound(page, `guest-moved-${as}`);
 }
 
-async function cancels(page: Page, say: Say, language: Language): Promise<void> {
-  await page.getByRole('button', { name: say('booking:change.cancel') }).click();
-  await page.getByLabel(say('booking:ask.reason', { name: 'Seoyeon Kim' })).fill('시험이 있어요.');
-  await page.getByRole('button', { name: say('booking:ask.cancel.do'), exact: true }).click();
+async function cancels(page: Page, hand: Hand, { say, as }: World): Promise<void> {
+  await hand.press(page.getByRole('button', { name: say('booking:change.cancel') }));
+  await hand.fill(page.getByLabel(say('booking:ask.reason', { name: 'Seoyeon Kim' })), '시험이 있어요.');
+  await hand.press(page.getByRole('button', { name: say('booking:ask.cancel.do'), exact: true }));
   await page.getByRole('heading', { name: say('booking:title.cancelled') }).waitFor();
   await sees(page, /시험이 있어요/);
-  await expectSound(page, `guest-cancelled-${language}`);
+  await expectSound(page, `guest-cancelled-${as}`);
 }
 
 /** The line under the time: whose clock it is by, and what the office's shows. */
