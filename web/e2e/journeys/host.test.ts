@@ -58,6 +58,30 @@ test('the address of a slot that nobody has is answered in words', async () => {
   await page.waitForURL('**/host/slots');
 });
 
+const WITH_DAYS = ['/host/slots/new', '/host/slots/pattern', '/host/bookings/new', '/host/invitations/new'];
+
+test('a day or a time that is half typed breaks no page', async () => {
+  const host = await api.host();
+  await api.slot(host, 1, 10);
+  const page = await signedIn(host, '/host');
+  for (const path of WITH_DAYS) {
+    await page.goto(path);
+    await page.locator('form').first().waitFor();
+    // What is drawn from an answer has to be there, or there is nothing to break.
+    await page.waitForLoadState('networkidle');
+    if (path.includes('invitations')) await page.getByText('일부만', { exact: true }).click();
+    const moments = page.locator('input[type=date], input[type=time]');
+    await moments.first().waitFor();
+    for (const moment of await moments.all()) {
+      await moment.focus();
+      for (const key of ['Delete', '1', '1', '2', '2', '0', '0', '0', '2', '7', '7', 'Delete']) {
+        await page.keyboard.press(key);
+      }
+    }
+    expect(await page.locator('form').count(), path).toBe(1);
+  }
+});
+
 test('a slot with fewer places than people is closed with those who are in it', async () => {
   const host = await api.host();
   const slot = await api.slot(host, 2, 10);

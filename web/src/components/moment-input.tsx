@@ -8,6 +8,9 @@ interface MomentInputProps extends ComponentProps<'input'> {
   shown: string;
 }
 
+/** Otherwise browsers take years of six digits, which nothing else does. */
+const LAST_DAY = '9999-12-31';
+
 /**
  * The browser's own input for a day or a time of day, with its picker and keys, but in the page's spelling until it is
  * operated. Firefox does not let its inside be hidden, so it keeps its own look.
@@ -16,7 +19,7 @@ export function MomentInput({ shown, type, ...rest }: MomentInputProps) {
   const Icon = type === 'date' ? Calendar : Clock;
   return (
     <span className="moment relative block">
-      <Input {...rest} type={type} />
+      <Input max={type === 'date' ? LAST_DAY : undefined} {...rest} type={type} />
       <span aria-hidden="true" className="moment-shown">
         {shown}
       </span>

@@ -30,10 +30,12 @@ export function useTrial(values: PatternValues): Trial {
     enabled: pattern !== undefined,
     placeholderData: keepPreviousData,
   });
+  // While a day is typed it is none for a moment: the last answer must not be drawn over days that it is not about.
+  const isWhole = text !== 'null';
   return {
-    preview: answer.error || pattern === undefined ? undefined : answer.data,
+    preview: answer.error || !isWhole ? undefined : answer.data,
     problem: answer.error ? asProblem(answer.error) : undefined,
-    isWaiting: pattern === undefined,
+    isWaiting: !isWhole,
     isStale: answer.isPlaceholderData || text !== settled,
     again: () => void answer.refetch(),
   };
