@@ -93,7 +93,7 @@ function ClientFacts({ client }: { client: ClientEntry }) {
       </span>
       <span className="flex-none text-right text-12 text-muted sm:flex sm:gap-4">
         <span className="block">{t('clients.last', { day: formatDay(client.last_at, zone, currentLanguage()) })}</span>
-        <span className="block sm:w-16">
+        <span className="block whitespace-nowrap sm:min-w-20">
           {t('clients.bookings', { count: client.bookings, shown: formatCount(client.bookings) })}
         </span>
       </span>
