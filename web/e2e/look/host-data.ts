@@ -153,11 +153,18 @@ export const ORGANISATION = {
 export const HISTORY = {
   items: [
     { type: 'OfferMade', actor: 'SYSTEM', details: { until: at(0, 21) } },
-    { type: 'BookingCancelled', actor: 'GUEST', actor_name: '박서준', details: { reason: '시험이 있어요.' } },
-    { type: 'SlotChanged', actor: 'USER', actor_name: '김서연', details: { capacity: 3, place: '3층 상담실' } },
-    { type: 'BookingWaitlisted', actor: 'GUEST', actor_name: '윤지아', details: { position: 1 } },
-    { type: 'BookingCreated', actor: 'GUEST', actor_name: '이하늘', details: {} },
-    { type: 'SlotCreated', actor: 'USER', actor_name: '김서연', details: {} },
+    { type: 'BookingCancelled', actor: 'GUEST', actor_name: '박서준', details: { kind: 'LATE' } },
+    { type: 'OfferEnded', actor: 'SYSTEM', details: { how: 'MISSED', out: false } },
+    {
+      type: 'SlotChanged',
+      actor: 'USER',
+      actor_name: '김서연',
+      booking_id: null,
+      details: { capacity: 3, status: 'OPEN' },
+    },
+    { type: 'BookingWaitlisted', actor: 'GUEST', actor_name: '윤지아', details: {} },
+    { type: 'BookingCreated', actor: 'GUEST', actor_name: '이하늘', details: { accepted: false } },
+    { type: 'SlotCreated', actor: 'USER', actor_name: '김서연', booking_id: null, details: {} },
   ].map((entry, age) => ({ actor_name: null, booking_id: `${age}`, at: at(-1, 20 - age, 12), ...entry })),
 };
 
