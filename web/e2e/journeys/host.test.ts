@@ -1,9 +1,7 @@
-import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import type { Host } from '../support/api.ts';
 import { journeys, sees } from '../support/journey.ts';
 
-const { api, visit } = journeys();
+const { api, signedIn } = journeys();
 
 test('a slot is closed, reopened, resized and cancelled at its own address', async () => {
   const host = await api.host();
@@ -58,6 +56,30 @@ test('the address of a slot that nobody has is answered in words', async () => {
   await sees(page, '이 시간을 찾지 못했어요');
   await page.getByRole('link', { name: '닫기' }).click();
   await page.waitForURL('**/host/slots');
+});
+
+const WITH_DAYS = ['/host/slots/new', '/host/slots/pattern', '/host/bookings/new', '/host/invitations/new'];
+
+test('a day or a time that is half typed breaks no page', async () => {
+  const host = await api.host();
+  await api.slot(host, 1, 10);
+  const page = await signedIn(host, '/host');
+  for (const path of WITH_DAYS) {
+    await page.goto(path);
+    await page.locator('form').first().waitFor();
+    // What is drawn from an answer has to be there, or there is nothing to break.
+    await page.waitForLoadState('networkidle');
+    if (path.includes('invitations')) await page.getByText('일부만', { exact: true }).click();
+    const moments = page.locator('input[type=date], input[type=time]');
+    await moments.first().waitFor();
+    for (const moment of await moments.all()) {
+      await moment.focus();
+      for (const key of ['Delete', '1', '1', '2', '2', '0', '0', '0', '2', '7', '7', 'Delete']) {
+        await page.keyboard.press(key);
+      }
+    }
+    expect(await page.locator('form').count(), path).toBe(1);
+  }
 });
 
 test('a slot with fewer places than people is closed with those who are in it', async () => {
@@ -117,13 +139,3 @@ test('what is wrong with a form is told beside its fields', async () => {
   await sees(page, '1에서 1,000 사이로 적어 주세요.');
   await sees(page, 'https로 시작하는 주소여야 해요.');
 });
-
-async function signedIn(host: Host, path: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const viewport = { width: 1280, height: 860 };
-  const page = await visit(`/login?next=${encodeURIComponent(path)}`, { viewport, ...options });
-  await page.getByLabel('이메일').fill(host.email);
-  await page.getByLabel('비밀번호', { exact: true }).fill(host.password);
-  await page.getByRole('button', { name: '로그인' }).click();
-  await page.waitForURL(`**${path}`);
-  return page;
-}

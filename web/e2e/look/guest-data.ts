@@ -1,11 +1,11 @@
 /** What guests may find behind their links, for the pictures. */
-import { at, BOOKING, guestSlot, HOST, INVITATION, LONG_SLOTS, SLOTS } from './data.ts';
+import { at, BOOKING, guestSlot, HOST, INVITATION, LONG_SLOTS, NOW, SLOTS } from './data.ts';
 import { type Answers, problem } from './stand-in.ts';
 
 const MINUTE_MS = 60_000;
 
-/** An instant some minutes from now. */
-export const soon = (minutes: number) => new Date(Date.now() + minutes * MINUTE_MS).toISOString();
+/** An instant some minutes after the moment of the pictures. */
+export const soon = (minutes: number) => new Date(NOW + minutes * MINUTE_MS).toISOString();
 
 export const invitation = (body: object = INVITATION, items: object[] = SLOTS): Answers => ({
   'GET /invitations/validate': { body },

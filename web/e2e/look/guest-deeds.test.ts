@@ -2,11 +2,12 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { contextOptions, launch } from '../support/browser.ts';
-import { HOST, SLOTS } from './data.ts';
+import { HOST, NOW, SLOTS } from './data.ts';
 import { booking, invitation, KEPT, managed, OFFERED, refused, WAITING } from './guest-data.ts';
 import { type Answers, ORIGIN, standIn } from './stand-in.ts';
 
 const OFFER_SEEN_MS = 15_000;
+const HOUR_MS = 3_600_000;
 
 let browser: Browser;
 beforeAll(async () => {
@@ -14,9 +15,10 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-async function open(path: string, answers: Answers): Promise<Page> {
+async function open(path: string, answers: Answers, deviceTime = NOW): Promise<Page> {
   const context = await browser.newContext(contextOptions({ width: 360, language: 'ko', theme: 'light' }));
   const page = await context.newPage();
+  await page.clock.setFixedTime(deviceTime);
   await standIn(page, answers);
   await page.goto(ORIGIN + path);
   return page;
@@ -39,6 +41,16 @@ test('an offer appears without a reload, in the title as well, and one key accep
   await page.waitForURL('**/manage/kept');
   await page.locator('article [role=status]', { hasText: '시간을 옮겼어요' }).waitFor();
   expect(await focused(page)).toBe('진로 상담');
+});
+
+test('a device that is two hours slow counts down by the server’s clock', async () => {
+  const page = await open(
+    '/manage/token',
+    { 'GET /bookings/manage': { body: booking({ ...OFFERED, keeps: KEPT }), date: NOW } },
+    NOW - 2 * HOUR_MS,
+  );
+  // Kept for 72 minutes more: by the device’s own clock it would be more than three hours.
+  await page.locator('[role=timer]', { hasText: /^(1시간 11분|1시간 12분) 남았어요$/ }).waitFor();
 });
 
 test('after a lost place one press waits for it, with all that was typed and the same key', async () => {

@@ -240,6 +240,12 @@ lookAt('manage-waits', {
   path: '/manage/token',
   answers: managed({ waits: [OWN.waiting, OWN.offered] }),
 });
+lookAt('manage-waits-asking', {
+  path: '/manage/token',
+  answers: managed({ waits: [OWN.waiting] }),
+  act: pressDanger,
+  shows: 'dialog[open]',
+});
 
 lookAt('wait', { path: '/manage/token', answers: managed(WAITING), shows: 'ol' });
 lookAt('wait-next', {
@@ -325,6 +331,7 @@ for (const [name, body] of Object.entries({
   'ended-moved': ended('ENDED', 'MOVED', { keeps: own('kept', 'BOOKED', WAITING.slot) }),
   cancelled: ended('CANCELLED', 'SLOT', { end_reason: '몸이 좋지 않아 쉬어요.' }),
   'cancelled-guest': ended('CANCELLED', 'GUEST'),
+  'cancelled-waits': ended('CANCELLED', 'GUEST', { waits: [OWN.waiting, OWN.offered] }),
   'cancelled-late': ended('CANCELLED', 'LATE'),
   'cancelled-host': ended('CANCELLED', 'HOST', { end_reason: LONG.instructions }),
 })) {

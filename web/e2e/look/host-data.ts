@@ -152,12 +152,19 @@ export const ORGANISATION = {
 
 export const HISTORY = {
   items: [
-    { type: 'OfferMade', actor: 'SYSTEM', details: { offer_until: at(0, 21) } },
-    { type: 'BookingCancelled', actor: 'GUEST', actor_name: '박서준', details: { reason: '시험이 있어요.' } },
-    { type: 'SlotChanged', actor: 'USER', actor_name: '김서연', details: { capacity: 3, place: '3층 상담실' } },
-    { type: 'BookingWaitlisted', actor: 'GUEST', actor_name: '윤지아', details: { position: 1 } },
-    { type: 'BookingCreated', actor: 'GUEST', actor_name: '이하늘', details: {} },
-    { type: 'SlotCreated', actor: 'USER', actor_name: '김서연', details: {} },
+    { type: 'OfferMade', actor: 'SYSTEM', details: { until: at(0, 21) } },
+    { type: 'BookingCancelled', actor: 'GUEST', actor_name: '박서준', details: { kind: 'LATE' } },
+    { type: 'OfferEnded', actor: 'SYSTEM', details: { how: 'MISSED', out: false } },
+    {
+      type: 'SlotChanged',
+      actor: 'USER',
+      actor_name: '김서연',
+      booking_id: null,
+      details: { capacity: 3, status: 'OPEN' },
+    },
+    { type: 'BookingWaitlisted', actor: 'GUEST', actor_name: '윤지아', details: {} },
+    { type: 'BookingCreated', actor: 'GUEST', actor_name: '이하늘', details: { accepted: false } },
+    { type: 'SlotCreated', actor: 'USER', actor_name: '김서연', booking_id: null, details: {} },
   ].map((entry, age) => ({ actor_name: null, booking_id: `${age}`, at: at(-1, 20 - age, 12), ...entry })),
 };
 
@@ -246,9 +253,15 @@ const MAIL_HTML =
   '<h1 style="font-size:22px">상담에 초대했어요</h1><p>김서연 님이 진로 상담에 초대했어요.</p></div></body>';
 
 export const MAIL_PREVIEWS = {
-  items: ['초대', '예약 확인', '예약 변경', '예약 취소', '하루 전 알림', '자리 알림'].map((title) => ({
-    kind: title,
-    title,
+  items: [
+    ['INVITATION', '초대'],
+    ['BOOKING_CONFIRMED', '예약 확인'],
+    ['REMINDER_DAY', '하루 전 알림'],
+    ['BOOKING_MOVED', '예약 변경'],
+    ['BOOKING_CANCELLED_BY_HOST', '예약 취소'],
+    ['OFFER', '자리 알림'],
+  ].map(([kind, title]) => ({
+    kind,
     subject: `[마포 진로센터] ${title}: 11월 21일(토) 10:00 진로 상담`,
     text: `${title}\n\n11월 21일(토) 10:00–10:50\n마포구 백범로 31, 3층 상담실`,
     html: MAIL_HTML,

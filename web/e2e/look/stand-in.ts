@@ -23,8 +23,8 @@ const TYPES: Record<string, string> = {
   '.webmanifest': 'application/manifest+json',
 };
 
-/** `never` leaves the page waiting; `none` is a connection that breaks. */
-export type Answer = { status?: number; body: unknown } | 'never' | 'none';
+/** `date` is what the server's clock shows. `never` leaves the page waiting; `none` is a connection that breaks. */
+export type Answer = { status?: number; body: unknown; date?: number } | 'never' | 'none';
 /** Several answers are given one after the other; the last one stays. */
 export type Answers = Record<string, Answer | [Answer, Answer]>;
 
@@ -62,6 +62,7 @@ async function answer(route: Route, url: URL, answers: Answers, asked: Map<strin
   await route.fulfill({
     status: found.status ?? 200,
     json: found.body,
+    ...(found.date === undefined ? {} : { headers: { Date: new Date(found.date).toUTCString() } }),
     ...(found.status && found.status >= 400 ? { contentType: 'application/problem+json' } : {}),
   });
 }

@@ -2,6 +2,15 @@
 import { randomUUID } from 'node:crypto';
 
 const DAY_MS = 86_400_000;
+const SHORT_SLOT_MS = 120_000;
+const MAIL_MS = 20_000;
+const MAIL_PAUSE_MS = 200;
+
+interface Mail {
+  to: string;
+  subject: string;
+  text: string;
+}
 
 export interface Host {
   email: string;
@@ -21,7 +30,7 @@ export class Api {
     this.origin = origin;
   }
 
-  async host(name = '김서연'): Promise<Host> {
+  async host(name = '김서연', zone = 'Asia/Seoul'): Promise<Host> {
     const email = `host-${randomUUID()}@example.com`;
     const password = 'a quiet room with three chairs';
     const session = await this.post<{ access_token: string }>('/auth/register', {
@@ -29,7 +38,7 @@ export class Api {
       password,
       name,
       locale: 'ko',
-      zone: 'Asia/Seoul',
+      zone,
     });
     return { email, password, token: session.access_token };
   }
@@ -47,6 +56,26 @@ export class Api {
       },
       host,
     );
+  }
+
+  /** A slot that begins in some seconds, for what can only be done once it has. */
+  slotIn(host: Host, seconds: number, more: object = {}): Promise<CreatedSlot> {
+    const starts = Date.now() + seconds * 1_000;
+    const [starts_at, ends_at] = [starts, starts + SHORT_SLOT_MS].map((ms) => new Date(ms).toISOString());
+    return this.slot(host, 0, 0, { starts_at, ends_at, ...more });
+  }
+
+  /** The path of the link in the newest mail to an address, once it has come; what links lead to begins with `page`. */
+  async linkInMail(address: string, page: '/invite/' | '/manage/', subject = ''): Promise<string> {
+    const until = Date.now() + MAIL_MS;
+    while (Date.now() < until) {
+      const { items } = await this.get<{ items: Mail[] }>('/dev/mails?page_size=100');
+      const mail = items.find((it) => it.to === address && it.subject.includes(subject) && it.text.includes(page));
+      const found = mail?.text.match(new RegExp(`${page}[\\w-]+`));
+      if (found) return found[0];
+      await new Promise((resolve) => setTimeout(resolve, MAIL_PAUSE_MS));
+    }
+    throw new Error(`No mail to ${address} with a link to ${page}`);
   }
 
   /** The path of the invitation's link, for example `/invite/…`. */

@@ -1,12 +1,14 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
-import { Api } from './api.ts';
+import { Api, type Host } from './api.ts';
 import { launch, watchErrors } from './browser.ts';
 
 interface Journey {
   api: Api;
   /** A person with a browser of their own: a new context, and one page in it. */
   visit: (path: string, options?: BrowserContextOptions) => Promise<Page>;
+  /** A host with a browser of their own, on the way through signing in. */
+  signedIn: (host: Host, path: string, options?: BrowserContextOptions) => Promise<Page>;
 }
 
 /** What every file of journeys needs: the server, a browser, and an ear for what pages complain about. */
@@ -24,7 +26,7 @@ export function journeys(): Journey {
     heard = [];
     expect(errors, 'pages complained on the console').toEqual([]);
   });
-  return {
+  const journey: Journey = {
     api: new Api(origin),
     visit: async (path, options = {}) => {
       const context = await browser.newContext({
@@ -41,10 +43,20 @@ export function journeys(): Journey {
       await page.goto(path);
       return page;
     },
+    signedIn: async (host, path, options = {}) => {
+      const viewport = { width: 1280, height: 860 };
+      const page = await journey.visit(`/login?next=${encodeURIComponent(path)}`, { viewport, ...options });
+      await page.locator('input[name=email]').fill(host.email);
+      await page.locator('input[name=password]').fill(host.password);
+      await page.locator('button[type=submit]').click();
+      await page.waitForURL(`**${path}`);
+      return page;
+    },
   };
+  return journey;
 }
 
 /** Waits until a locator shows the text; playwright-core has no assertions of its own. */
 export async function sees(page: Page, text: string | RegExp): Promise<void> {
-  await page.getByText(text).first().waitFor();
+  await page.getByText(text).filter({ visible: true }).first().waitFor();
 }

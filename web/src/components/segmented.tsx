@@ -12,6 +12,9 @@ interface SegmentedProps<Value extends string> {
   className?: string;
 }
 
+/** More than these fill the width of a phone. */
+const MANY = 5;
+
 /** A choice of one among few, all in sight. Native radio buttons, so that arrow keys and readers just work. */
 export function Segmented<Value extends string>(props: SegmentedProps<Value>) {
   const { label, value, options, onChange, size = 'medium', quiet = false, className } = props;
@@ -25,7 +28,8 @@ export function Segmented<Value extends string>(props: SegmentedProps<Value>) {
         <label
           key={option.value}
           className={classes(
-            'relative flex flex-1 cursor-pointer items-center justify-center whitespace-nowrap rounded-lg px-3 text-14 max-sm:px-2.5',
+            'relative flex flex-1 cursor-pointer items-center justify-center whitespace-nowrap rounded-lg px-3 text-14',
+            options.length > MANY ? 'max-sm:px-2' : 'max-sm:px-2.5',
             'font-medium text-muted transition-colors hover:text-ink',
             quiet ? 'has-checked:bg-surface has-checked:text-ink' : 'has-checked:bg-ink has-checked:text-paper',
             'has-focus-visible:outline-2 has-focus-visible:outline-ink has-focus-visible:outline-offset-2',

@@ -1,7 +1,10 @@
 /** Calculating with days of the calendar, as `2026-11-21`, for the pages of hosts. How they are spelled is `time.ts`'s. */
-import { WEEKDAYS, type Weekday } from '@/lib/api/next-host';
-import type { Instant, Locale } from '@/lib/api/types';
+import type { Instant, Locale, Weekday } from '@/lib/api/types';
+import { present } from '@/lib/clock';
 import { addDays, dayOf, daysBetween, formatMonth, formatTime, minutesBetween } from '@/lib/time';
+
+/** A week as it is counted here, Monday first. */
+export const WEEKDAYS = ['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'] as const satisfies Weekday[];
 
 const A_MONDAY = '2024-01-01';
 
@@ -33,7 +36,7 @@ export function asDay(text: string | undefined): string | undefined {
 }
 
 /** The heading of a week: "11월 16–22일" or "16–22 November". */
-export function formatDayRange(from: string, until: string, language: Locale, now: Date = new Date()): string {
+export function formatDayRange(from: string, until: string, language: Locale, now: Date = present()): string {
   const [first, last] = [Number(from.slice(8)), Number(until.slice(8))];
   const [month, lastMonth] = [formatMonth(from, language, now), formatMonth(until, language, now)];
   const isOneMonth = from.slice(0, 7) === until.slice(0, 7);

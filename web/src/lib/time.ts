@@ -4,6 +4,7 @@
  * `toLocale…` elsewhere). Times are shown on the 24-hour clock; Korean dates are spelled "11월 21일(토)".
  */
 import type { Instant, Locale } from '@/lib/api/types';
+import { present } from '@/lib/clock';
 
 const MINUTE_MS = 60_000;
 const MINUTES_OF_DAY = 24 * 60;
@@ -51,7 +52,7 @@ export function formatTimeRange(start: Instant, end: Instant, zone: string, lang
 }
 
 /** "11월 21일(토)" or "Sat 21 Nov"; the year is added when it is not the present one. */
-export function formatDay(instant: Instant, zone: string, language: Locale, now: Date = new Date()): string {
+export function formatDay(instant: Instant, zone: string, language: Locale, now: Date = present()): string {
   const at = parts(instant, zone);
   const isThisYear = at.year === parts(now.toISOString(), zone).year;
   const weekday = nameOf(instant, zone, language, { weekday: 'short' });
@@ -63,13 +64,13 @@ export function formatDay(instant: Instant, zone: string, language: Locale, now:
   return isThisYear ? day : `${day} ${at.year}`;
 }
 
-export function formatDayTime(instant: Instant, zone: string, language: Locale, now: Date = new Date()): string {
+export function formatDayTime(instant: Instant, zone: string, language: Locale, now: Date = present()): string {
   const separator = language === 'ko' ? ' ' : ', ';
   return formatDay(instant, zone, language, now) + separator + formatClearTime(instant, zone);
 }
 
 /** "오늘 14:10", "tomorrow, 09:00", then the date: how a moment that is near is said within a sentence. */
-export function formatNearDayTime(instant: Instant, zone: string, language: Locale, now: Date = new Date()): string {
+export function formatNearDayTime(instant: Instant, zone: string, language: Locale, now: Date = present()): string {
   const days = daysBetween(dayOf(now.toISOString(), zone), dayOf(instant, zone));
   if (days !== 0 && days !== 1) return formatDayTime(instant, zone, language, now);
   const words = language === 'ko' ? ['오늘 ', '내일 '] : ['today, ', 'tomorrow, '];
@@ -105,7 +106,7 @@ export function isShownTwice(instant: Instant, zone: string): boolean {
 }
 
 /** How people name a day that is near: "오늘 (금)", "내일 (토)", "월요일", then the date. */
-export function formatNearDay(instant: Instant, zone: string, language: Locale, now: Date = new Date()): string {
+export function formatNearDay(instant: Instant, zone: string, language: Locale, now: Date = present()): string {
   const days = daysBetween(dayOf(now.toISOString(), zone), dayOf(instant, zone));
   const weekday = nameOf(instant, zone, language, { weekday: 'short' });
   if (days === 0) return language === 'ko' ? `오늘 (${weekday})` : 'Today';
@@ -115,7 +116,7 @@ export function formatNearDay(instant: Instant, zone: string, language: Locale, 
 }
 
 /** The heading of a strip of days: "11월" or "November", with the year when it is not the present one. */
-export function formatMonth(day: string, language: Locale, now: Date = new Date()): string {
+export function formatMonth(day: string, language: Locale, now: Date = present()): string {
   const instant = `${day}T12:00:00Z`;
   const isThisYear = day.slice(0, 4) === now.toISOString().slice(0, 4);
   const month = nameOf(instant, 'UTC', language, { month: 'long' });
@@ -132,7 +133,7 @@ export function formatWeekday(day: string, language: Locale, previous?: string):
 }
 
 /** A calendar day without a zone: "11월 21일(토)" or "Sat 21 Nov". */
-export function formatCalendarDay(day: string, language: Locale, now: Date = new Date()): string {
+export function formatCalendarDay(day: string, language: Locale, now: Date = present()): string {
   return formatDay(`${day}T12:00:00Z`, 'UTC', language, now);
 }
 
@@ -255,7 +256,7 @@ export function startOfDay(day: string, zone: string): Instant {
   return `${day}T00:00:00.000Z`;
 }
 
-export function startOfToday(zone: string, now: Date = new Date()): Instant {
+export function startOfToday(zone: string, now: Date = present()): Instant {
   return startOfDay(dayOf(now.toISOString(), zone), zone);
 }
 

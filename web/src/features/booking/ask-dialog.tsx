@@ -45,7 +45,7 @@ export function AskDialog(props: AskDialogProps) {
   const isLocked = acting.isSending || Boolean(acting.problem?.isOutcomeUnknown);
   return (
     <Dialog title={t(`ask.${question}.title`)} isOpen={isOpen} onClose={onClose}>
-      <p className="mt-2">{text}</p>
+      <p className="mt-2 whitespace-pre-line">{text}</p>
       {hasReason && (
         <Field className="mt-4" label={t('ask.reason', { name: booking.host.name })} optional>
           {(control) => (

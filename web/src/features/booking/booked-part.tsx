@@ -9,8 +9,7 @@ import { BookingFacts } from './booking-facts';
 import type { PartProps } from './booking-view';
 import { CalendarButtons } from './calendar-buttons';
 import { ChangeSection } from './change-section';
-import { isOpenOffer } from './phase';
-import { PlaceLink } from './place-link';
+import { WaitsToMove } from './place-link';
 import { ZoneLine } from './when';
 
 /** A place that is the guest's: when, where, how to keep it in mind, and how to give it back. */
@@ -33,15 +32,9 @@ export function BookedPart(part: PartProps) {
         <section className="mt-8">
           <h2 className="font-bold text-18">{t('waits.title')}</h2>
           <p className="mt-1 text-14 text-muted">{t('waits.text')}</p>
-          <ul className="mt-3 space-y-2">
-            {[...waits]
-              .sort((a, b) => Number(isOpenOffer(b)) - Number(isOpenOffer(a)))
-              .map((own) => (
-                <li key={own.id}>
-                  <PlaceLink own={own} hostZone={host.zone} />
-                </li>
-              ))}
-          </ul>
+          <div className="mt-3">
+            <WaitsToMove waits={waits} hostZone={host.zone} />
+          </div>
         </section>
       )}
       <BookingFacts booking={booking} />

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { ButtonLink } from '@/components/button';
 import { currentLanguage } from '@/lib/i18n';
-import { formatBothTimes, viewerZone } from '@/lib/time';
+import { formatBothTimes, formatCount, viewerZone } from '@/lib/time';
 import { cancelBooking, cannotCome } from './api';
 import { AskButton } from './ask-button';
 import type { PartProps } from './booking-view';
@@ -10,12 +10,15 @@ import { isFreeUntilStart } from './phase';
 /** Until the notice limit: move or cancel. After it: say that one cannot come, and what that means. */
 export function ChangeSection({ booking, phase, onChanged, onRefused }: PartProps) {
   const { t } = useTranslation('booking');
-  const { slot, host, cancel_until, manage_token } = booking;
+  const { slot, host, cancel_until, manage_token, waits } = booking;
   const spoken = (instant: string) => formatBothTimes(instant, host.zone, viewerZone(), currentLanguage());
   const isLate = phase === 'late';
   const question = isLate ? 'late' : 'cancel';
   const until = isLate ? 'change.wasUntil' : isFreeUntilStart(booking) ? 'change.untilStart' : 'change.until';
-  const asked = { time: spoken(slot.starts_at), topic: slot.topic, name: host.name };
+  const text = [
+    t(`ask.${question}.text`, { time: spoken(slot.starts_at), topic: slot.topic, name: host.name }),
+    goesOn(),
+  ];
   return (
     <section className="mt-8 border-line border-t pt-6">
       <h2 className="font-bold text-18">{t(isLate ? 'change.lateTitle' : 'change.title')}</h2>
@@ -33,7 +36,7 @@ export function ChangeSection({ booking, phase, onChanged, onRefused }: PartProp
           label={t(isLate ? 'change.cannotCome' : 'change.cancel')}
           booking={booking}
           question={question}
-          text={t(`ask.${question}.text`, asked)}
+          text={text.filter(Boolean).join('\n')}
           act={isLate ? cannotCome : cancelBooking}
           hasReason
           onDone={onChanged}
@@ -42,4 +45,12 @@ export function ChangeSection({ booking, phase, onChanged, onRefused }: PartProp
       </div>
     </section>
   );
+
+  /** What was waited for to move to is a wait like any other once there is nothing to move. */
+  function goesOn(): string {
+    const [first] = waits;
+    if (!first) return '';
+    if (waits.length === 1) return t('ask.waitGoesOn', { time: spoken(first.slot.starts_at) });
+    return t('ask.waitsGoOn', { count: waits.length, shown: formatCount(waits.length) });
+  }
 }

@@ -5,13 +5,13 @@ import { currentLanguage } from '@/lib/i18n';
 import { formatBothTimes, formatDayTime, viewerZone } from '@/lib/time';
 import { BigTime } from './big-time';
 import type { PartProps } from './booking-view';
-import { PlaceLink } from './place-link';
+import { PlaceLink, WaitsToMove } from './place-link';
 import { ZoneLine } from './when';
 
 /** What ended: by whom, when, why, and how to come back. */
 export function EndedPart({ booking }: PartProps) {
   const { t } = useTranslation('booking');
-  const { slot, host, keeps, end_reason } = booking;
+  const { slot, host, keeps, waits, end_reason } = booking;
   const language = currentLanguage();
   const words = {
     time: formatDayTime(booking.ended_at ?? slot.starts_at, viewerZone(), language),
@@ -35,6 +35,13 @@ export function EndedPart({ booking }: PartProps) {
         <section className="mt-6">
           <h2 className="mb-2 font-bold text-18">{t(why === 'moved' ? 'keeps.movedTitle' : 'keeps.stillTitle')}</h2>
           <PlaceLink own={keeps} hostZone={host.zone} />
+        </section>
+      )}
+      {waits.length > 0 && (
+        <section className="mt-6">
+          <h2 className="font-bold text-18">{t('waits.goOnTitle')}</h2>
+          <p className="mt-1 mb-3 text-14 text-muted">{t('waits.goOnText')}</p>
+          <WaitsToMove waits={waits} hostZone={host.zone} />
         </section>
       )}
       <ButtonLink look="quiet" className="mt-6" to="/find">

@@ -33,6 +33,21 @@ export function PlaceLink({ own, hostZone }: { own: OwnBooking; hostZone: string
   );
 }
 
+/** Where a booking waits to move to; open offers come first. */
+export function WaitsToMove({ waits, hostZone }: { waits: OwnBooking[]; hostZone: string }) {
+  return (
+    <ul className="space-y-2">
+      {waits
+        .toSorted((a, b) => Number(isOpenOffer(b)) - Number(isOpenOffer(a)))
+        .map((own) => (
+          <li key={own.id}>
+            <PlaceLink own={own} hostZone={hostZone} />
+          </li>
+        ))}
+    </ul>
+  );
+}
+
 interface PlaceTimeProps {
   slot: GuestSlot;
   /** Left out where the host's clock stands beside it already. */

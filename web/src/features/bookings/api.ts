@@ -1,18 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import {
-  type BookingSearch,
-  cancelBooking,
-  completeBooking,
-  getBooking,
-  getBookingHistory,
-  getBookings,
-  getBookingsOfSlot,
-  getSlotHistory,
-  type HostBooking,
-  missBooking,
-} from '@/lib/api/next-host';
+import { call } from '@/lib/api/client';
 import { nextPageOf, wholeList } from '@/lib/api/pages';
-import type { Instant } from '@/lib/api/types';
+import type { HostBooking, Instant, NewHostBooking } from '@/lib/api/types';
 import { queryClient } from '@/lib/query';
 
 const PAGE_SIZE = 50;
@@ -25,41 +14,49 @@ export const bookingsQuery = (filter: BookingFilter, q: string, now: Instant) =>
   infiniteQueryOptions({
     queryKey: ['bookings', 'list', filter, q, now],
     queryFn: ({ pageParam, signal }) => {
-      const search = { ...searchOf(filter, now), q: q || undefined, page: pageParam, page_size: PAGE_SIZE };
-      return getBookings(search, signal);
+      const query = { ...searchOf(filter, now), q: q || undefined, page: pageParam, page_size: PAGE_SIZE };
+      return call('GET', '/admin/bookings', { query, signal });
     },
     initialPageParam: 1,
     getNextPageParam: nextPageOf,
     refetchInterval: REFRESH_MS,
   });
 
-function searchOf(filter: BookingFilter, now: Instant): Partial<BookingSearch> {
-  if (filter === 'upcoming') return { from: now, sort: 'starts_at' };
-  if (filter === 'past') return { until: now, sort: '-starts_at' };
-  if (filter === 'to_close') return { to_close: 'true', sort: 'starts_at' };
-  return { status: 'CANCELLED', sort: '-starts_at' };
+function searchOf(filter: BookingFilter, now: Instant) {
+  if (filter === 'upcoming') return { from: now, sort: 'starts_at' } as const;
+  if (filter === 'past') return { until: now, sort: '-starts_at' } as const;
+  if (filter === 'to_close') return { to_close: true, sort: 'starts_at' } as const;
+  return { status: 'CANCELLED', sort: '-starts_at' } as const;
 }
 
 /** Everybody who comes, came or waits in the slots that begin between two instants. */
 export const bookingsBetweenQuery = (from: Instant, until: Instant) =>
   queryOptions({
     queryKey: ['bookings', 'between', from, until],
-    queryFn: ({ signal }) => wholeList((part) => getBookings({ from, until, sort: 'starts_at', ...part }, signal)),
+    queryFn: ({ signal }) =>
+      wholeList((part) =>
+        call('GET', '/admin/bookings', { query: { from, until, sort: 'starts_at', ...part }, signal }),
+      ),
     refetchInterval: REFRESH_MS,
   });
 
 /** What has ended and still says neither that somebody came nor that nobody did. */
 export const toCloseQuery = queryOptions({
   queryKey: ['bookings', 'to-close'],
-  queryFn: ({ signal }) =>
-    getBookings({ to_close: 'true', sort: 'starts_at', page: 1, page_size: SLOT_PAGE_SIZE }, signal),
+  queryFn: ({ signal }) => {
+    const query = { to_close: true, sort: 'starts_at', page: 1, page_size: SLOT_PAGE_SIZE } as const;
+    return call('GET', '/admin/bookings', { query, signal });
+  },
   refetchInterval: REFRESH_MS,
 });
 
 export const bookingsOfSlotQuery = (slotId: string) =>
   infiniteQueryOptions({
     queryKey: ['bookings', 'of-slot', slotId],
-    queryFn: ({ pageParam, signal }) => getBookingsOfSlot(slotId, pageParam, SLOT_PAGE_SIZE, signal),
+    queryFn: ({ pageParam, signal }) => {
+      const query = { page: pageParam, page_size: SLOT_PAGE_SIZE };
+      return call('GET', '/admin/slots/{id}/bookings', { path: { id: slotId }, query, signal });
+    },
     initialPageParam: 1,
     getNextPageParam: nextPageOf,
     refetchInterval: REFRESH_MS,
@@ -68,7 +65,7 @@ export const bookingsOfSlotQuery = (slotId: string) =>
 export const bookingQuery = (id: string) =>
   queryOptions({
     queryKey: ['bookings', 'one', id],
-    queryFn: ({ signal }) => getBooking(id, signal),
+    queryFn: ({ signal }) => call('GET', '/admin/bookings/{id}', { path: { id }, signal }),
     refetchInterval: REFRESH_MS,
   });
 
@@ -76,19 +73,27 @@ export const bookingQuery = (id: string) =>
 export const historyQuery = (of: 'slots' | 'bookings', id: string) =>
   queryOptions({
     queryKey: [of, 'history', id],
-    queryFn: ({ signal }) => (of === 'slots' ? getSlotHistory(id, signal) : getBookingHistory(id, signal)),
+    queryFn: ({ signal }) => call('GET', `/admin/${of}/{id}/history`, { path: { id }, signal }),
   });
+
+export function createBooking(body: NewHostBooking, idempotencyKey: string): Promise<HostBooking> {
+  return call('POST', '/admin/bookings', { body, idempotencyKey });
+}
 
 export type BookingChange = { kind: 'complete' } | { kind: 'no-show' } | { kind: 'cancel'; reason: string };
 
 export function changeBooking(id: string, change: BookingChange): Promise<HostBooking> {
+  const path = { id };
   switch (change.kind) {
     case 'complete':
-      return completeBooking(id);
+      return call('POST', '/admin/bookings/{id}/complete', { path });
     case 'no-show':
-      return missBooking(id);
+      return call('POST', '/admin/bookings/{id}/no-show', { path });
     case 'cancel':
-      return cancelBooking(id, change.reason);
+      return call('POST', '/admin/bookings/{id}/cancel', {
+        path,
+        body: change.reason ? { reason: change.reason } : {},
+      });
   }
 }
 

@@ -1,6 +1,6 @@
 import { Check, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { BookingStatus, HostBooking } from '@/lib/api/next-host';
+import type { BookingStatus, HostBooking } from '@/lib/api/types';
 import { classes } from '@/lib/classes';
 import type { useChangeBooking } from './use-change-booking';
 

@@ -9,15 +9,14 @@ import { MomentInput } from '@/components/moment-input';
 import { ProblemNote } from '@/components/problem-note';
 import { LeaveQuestion, useLeaveGuard } from '@/features/host/leave-guard';
 import { organisationQuery } from '@/features/settings/api';
-import { createBooking, type HostBooking, membersOf, type NewHostBooking } from '@/lib/api/next-host';
 import { asProblem } from '@/lib/api/problem';
-import type { Locale } from '@/lib/api/types';
+import type { HostBooking, Locale, NewHostBooking } from '@/lib/api/types';
 import { fieldMessage, showFieldProblems } from '@/lib/form';
 import { currentLanguage, LANGUAGES } from '@/lib/i18n';
 import { useIdempotencyKey } from '@/lib/idempotency';
 import { formatCalendarDay, formatCount } from '@/lib/time';
 import { z } from '@/lib/zod';
-import { reloadBookings } from './api';
+import { createBooking, reloadBookings } from './api';
 import { SlotChoice, useSlotsOfDay } from './slot-choice';
 
 interface Values {
@@ -160,8 +159,8 @@ export function BookingForm({ zone, day, slotId, onDone }: BookingFormProps) {
       {problem && !isFull && !isToldBesideFields && <ProblemNote problem={problem} />}
       {isFull || knownFull ? (
         <Full
-          waiting={(problem && membersOf(problem).waiting) ?? chosen?.waiting_count ?? 0}
-          waitlist={(problem && membersOf(problem).waitlist) ?? chosen?.waitlist ?? false}
+          waiting={problem?.document.waiting ?? chosen?.waiting_count ?? 0}
+          waitlist={problem?.document.waitlist ?? chosen?.waitlist ?? false}
           isBusy={book.isPending}
           onWait={form.handleSubmit(send(true))}
         />

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { ConfirmDialog } from '@/components/confirm-dialog';
 import { useHostZone } from '@/features/host/use-host';
-import type { HostBooking } from '@/lib/api/next-host';
+import type { HostBooking } from '@/lib/api/types';
 import { currentLanguage } from '@/lib/i18n';
 import { formatDayTime } from '@/lib/time';
 import { standingOf } from './status';

@@ -1,20 +1,21 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { ProblemNote } from '@/components/problem-note';
 import { Loading, Skeleton } from '@/components/skeleton';
 import { Timeline, TimelineItem } from '@/components/timeline';
 import { useHostZone } from '@/features/host/use-host';
-import type { HistoryEntry } from '@/lib/api/next-host';
 import { asProblem } from '@/lib/api/problem';
+import type { HistoryEntry } from '@/lib/api/types';
 import { currentLanguage, i18n } from '@/lib/i18n';
 import { formatDayTime } from '@/lib/time';
-import { historyQuery } from './api';
-import { type Detail, detailsOf } from './history-details';
+import { bookingsOfSlotQuery, historyQuery } from './api';
+import { type Detail, detailsOf, isEnding, kindOf } from './history-details';
 
 /** What happened, newest first: who did it and what changed. */
 export function History({ of, id }: { of: 'slots' | 'bookings'; id: string }) {
   const { t } = useTranslation('host');
   const history = useQuery(historyQuery(of, id));
+  const names = useNames(of, id);
   if (history.isPending) {
     return (
       <Loading className="space-y-3 py-2">
@@ -31,31 +32,38 @@ export function History({ of, id }: { of: 'slots' | 'bookings'; id: string }) {
     <div className="py-2">
       <Timeline>
         {history.data.items.map((entry) => (
-          <Entry key={`${entry.at} ${entry.type} ${entry.booking_id}`} entry={entry} />
+          <Entry
+            key={`${entry.at} ${entry.type} ${entry.booking_id}`}
+            entry={entry}
+            about={names.get(entry.booking_id ?? '')}
+          />
         ))}
       </Timeline>
     </div>
   );
 }
 
-/** Things that end something are rings, all others filled dots. */
-const ENDINGS = new Set(['SlotCancelled', 'OfferEnded', 'BookingCancelled', 'BookingNoShow', 'WaitEnded']);
+/** In the history of a slot, whom an entry is about that somebody else made. */
+function useNames(of: 'slots' | 'bookings', id: string): Map<string, string> {
+  const bookings = useInfiniteQuery({ ...bookingsOfSlotQuery(id), enabled: of === 'slots' });
+  const items = bookings.data?.pages.flatMap((page) => page.items) ?? [];
+  return new Map(items.map((booking) => [booking.id, booking.name]));
+}
 
-function Entry({ entry }: { entry: HistoryEntry }) {
+function Entry({ entry, about }: { entry: HistoryEntry; about: string | undefined }) {
   const { t } = useTranslation('host');
   const zone = useHostZone();
   const words = useDetailWords(zone);
-  const key = `host:history.types.${entry.type}`;
+  const kind = kindOf(entry);
+  const key = `host:history.types.${kind}`;
   const who = useWho(entry);
   const sentence = i18n.exists(key)
     ? i18n.t(key as 'host:history.types.SlotCreated', { who })
     : t('history.other', { who, type: entry.type });
-  const details = detailsOf(entry.details).map(words);
+  const whom = about && entry.actor !== 'GUEST' ? t('history.about', { name: about }) : '';
+  const details = [whom, ...detailsOf(entry.details).map(words)].filter(Boolean);
   return (
-    <TimelineItem
-      dot={ENDINGS.has(entry.type) ? 'free' : 'taken'}
-      when={formatDayTime(entry.at, zone, currentLanguage())}
-    >
+    <TimelineItem dot={isEnding(kind) ? 'free' : 'taken'} when={formatDayTime(entry.at, zone, currentLanguage())}>
       <p className="text-14">{sentence}</p>
       {details.length > 0 && <p className="break-words text-14 text-muted">{details.join(' · ')}</p>}
     </TimelineItem>
@@ -74,17 +82,13 @@ function useDetailWords(zone: string) {
     switch (detail.name) {
       case 'starts_at':
       case 'until':
-      case 'offer_until':
         return t(`history.details.${detail.name}`, {
           value: formatDayTime(detail.value, zone, currentLanguage()),
         });
       case 'waitlist':
         return t(detail.value ? 'history.details.waitlistOn' : 'history.details.waitlistOff');
-      case 'status': {
-        const { value } = detail;
-        const isKnown = value === 'OPEN' || value === 'CLOSED' || value === 'CANCELLED';
-        return isKnown ? t(`slots.status.${value}`) : String(value);
-      }
+      case 'status':
+        return t(`slots.status.${detail.value}`);
       default:
         return t(`history.details.${detail.name}`, { value: detail.value });
     }

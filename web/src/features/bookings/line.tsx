@@ -1,4 +1,4 @@
-import type { HostBooking } from '@/lib/api/next-host';
+import type { HostBooking } from '@/lib/api/types';
 import { classes } from '@/lib/classes';
 
 /** More than this do not fit; the line then goes on beyond the edge. */

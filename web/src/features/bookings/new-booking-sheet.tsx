@@ -7,7 +7,7 @@ import { Sheet } from '@/components/sheet';
 import { Loading, Skeleton } from '@/components/skeleton';
 import { useHostZone } from '@/features/host/use-host';
 import { slotQuery, slotsQuery } from '@/features/slots/api';
-import type { HostBooking } from '@/lib/api/next-host';
+import type { HostBooking } from '@/lib/api/types';
 import { asDay } from '@/lib/days';
 import { currentLanguage } from '@/lib/i18n';
 import { useNow } from '@/lib/now';

@@ -7,7 +7,7 @@ import { Chip } from '@/components/chip';
 import { MoreItem, MoreMenu } from '@/components/more-menu';
 import { ProblemNote } from '@/components/problem-note';
 import { useHostZone } from '@/features/host/use-host';
-import type { HostBooking } from '@/lib/api/next-host';
+import type { HostBooking } from '@/lib/api/types';
 import { classes } from '@/lib/classes';
 import { currentLanguage } from '@/lib/i18n';
 import { useNow } from '@/lib/now';

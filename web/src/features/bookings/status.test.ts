@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { HostBooking } from '@/lib/api/next-host';
+import type { HostBooking } from '@/lib/api/types';
 import { byStanding, may } from './status';
 
 const STARTS_AT = '2026-11-21T01:00:00Z';

@@ -1,5 +1,5 @@
 import type { ChipTone } from '@/components/chip';
-import type { BookingStatus, HostBooking } from '@/lib/api/next-host';
+import type { BookingStatus, HostBooking } from '@/lib/api/types';
 
 /** Who has a place, who waits for one, and who no longer does either. */
 export type Standing = 'coming' | 'waiting' | 'gone';

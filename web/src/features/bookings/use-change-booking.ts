@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
-import type { HostBooking } from '@/lib/api/next-host';
 import { asProblem, type Problem } from '@/lib/api/problem';
+import type { HostBooking } from '@/lib/api/types';
 import { type BookingChange, changeBooking, putBooking, reloadBookings } from './api';
 
 interface ChangeOptions {

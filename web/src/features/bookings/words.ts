@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useHostZone } from '@/features/host/use-host';
-import type { HostBooking } from '@/lib/api/next-host';
+import type { HostBooking } from '@/lib/api/types';
 import { currentLanguage } from '@/lib/i18n';
 import { formatCount, formatDayTime } from '@/lib/time';
 

@@ -6,7 +6,7 @@ import { StatusChip } from '@/features/bookings/person';
 import { standingOf } from '@/features/bookings/status';
 import { useBookingWords } from '@/features/bookings/words';
 import { useHostZone } from '@/features/host/use-host';
-import type { HostBooking } from '@/lib/api/next-host';
+import type { HostBooking } from '@/lib/api/types';
 import { classes } from '@/lib/classes';
 import { currentLanguage } from '@/lib/i18n';
 import { formatDay, formatTimeRange } from '@/lib/time';

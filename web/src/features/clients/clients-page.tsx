@@ -9,8 +9,8 @@ import { ProblemNote } from '@/components/problem-note';
 import { RowsSkeleton } from '@/components/rows-skeleton';
 import { SearchInput } from '@/components/search-input';
 import { useHostZone } from '@/features/host/use-host';
-import type { ClientEntry } from '@/lib/api/next-host';
 import { asProblem } from '@/lib/api/problem';
+import type { ClientEntry } from '@/lib/api/types';
 import { currentLanguage } from '@/lib/i18n';
 import { formatCount, formatDay } from '@/lib/time';
 import { clientsQuery } from './api';
@@ -93,7 +93,7 @@ function ClientFacts({ client }: { client: ClientEntry }) {
       </span>
       <span className="flex-none text-right text-12 text-muted sm:flex sm:gap-4">
         <span className="block">{t('clients.last', { day: formatDay(client.last_at, zone, currentLanguage()) })}</span>
-        <span className="block sm:w-16">
+        <span className="block whitespace-nowrap sm:min-w-20">
           {t('clients.bookings', { count: client.bookings, shown: formatCount(client.bookings) })}
         </span>
       </span>

@@ -7,11 +7,11 @@ import { ConfirmDialog } from '@/components/confirm-dialog';
 import { Dialog } from '@/components/dialog';
 import { MoreItem, MoreMenu } from '@/components/more-menu';
 import { reloadSlots } from '@/features/slots/api';
-import { cancelDay, closeDay, type DayReport, type Slot } from '@/lib/api/next-host';
 import { asProblem } from '@/lib/api/problem';
+import type { DayReport, Slot } from '@/lib/api/types';
 import { currentLanguage } from '@/lib/i18n';
-import { useIdempotencyKey } from '@/lib/idempotency';
 import { formatCalendarDay, formatCount, formatTimeRange } from '@/lib/time';
+import { cancelDay, closeDay } from './api';
 import { useHostZone } from './use-host';
 
 type Action = 'close' | 'cancel';
@@ -27,23 +27,20 @@ export function DayActions({ day, slots, now }: DayActionsProps) {
   const { t } = useTranslation('host');
   const [asked, setAsked] = useState<Action>();
   const [report, setReport] = useState<DayReport>();
-  const { key, renew } = useIdempotencyKey();
   const ahead = slots.filter(
     ({ status, starts_at }) => status !== 'CANCELLED' && Date.parse(starts_at) > now.getTime(),
   );
   const concerned = asked === 'close' ? ahead.filter(({ status }) => status === 'OPEN') : ahead;
   const act = useMutation({
     mutationFn: ({ action, reason }: { action: Action; reason: string }) =>
-      action === 'close' ? closeDay(day, key) : cancelDay(day, reason, key),
+      action === 'close' ? closeDay(day) : cancelDay(day, reason),
     onSuccess: (done) => {
       setAsked(undefined);
       // All went well is seen on the page; what was refused is told.
       if (done.items.some(({ refused }) => refused !== null)) setReport(done);
     },
-    onSettled: (_, error) => {
-      if (!error || !asProblem(error).isOutcomeUnknown) renew();
-      reloadSlots();
-    },
+    // Done twice is done once: what is closed or cancelled stays so.
+    onSettled: reloadSlots,
   });
   const begin = (action: Action) => {
     act.reset();

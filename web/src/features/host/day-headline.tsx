@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { Slot } from '@/lib/api/next-host';
+import type { Slot } from '@/lib/api/types';
 import { currentLanguage } from '@/lib/i18n';
 import { formatCalendarDay, formatCount } from '@/lib/time';
 

@@ -5,7 +5,7 @@ import { Dots } from '@/components/dots';
 import { Person } from '@/features/bookings/person';
 import { byStanding } from '@/features/bookings/status';
 import { SlotChip } from '@/features/slots/slot-row';
-import type { HostBooking, Slot } from '@/lib/api/next-host';
+import type { HostBooking, Slot } from '@/lib/api/types';
 import { classes } from '@/lib/classes';
 import { dayOf, formatCount, formatTime } from '@/lib/time';
 import { useHostZone } from './use-host';
@@ -110,7 +110,9 @@ function SlotOfDay({ slot, bookings, now, zone }: SlotOfDayProps) {
         {(slot.place || slot.cancel_reason) && (
           <p className="text-14 text-muted">{isCancelled ? slot.cancel_reason : slot.place}</p>
         )}
-        {!isCancelled && people.length === 0 && <p className="mt-1 text-14 text-muted">{t('slot.noBookings')}</p>}
+        {!isCancelled && slot.booked_count === 0 && people.length === 0 && (
+          <p className="mt-1 text-14 text-muted">{t('slot.noBookings')}</p>
+        )}
         {!isCancelled && shown.length > 0 && (
           <ul className="mt-1 divide-y divide-line">
             {shown.map((booking) => (

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { SlotRow } from '@/features/slots/slot-row';
-import type { Slot } from '@/lib/api/next-host';
+import type { Slot } from '@/lib/api/types';
 import { currentLanguage } from '@/lib/i18n';
 import { formatNearDay } from '@/lib/time';
 

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { getInvitations, type InvitationStatus } from '@/lib/api/next-host';
+import { call } from '@/lib/api/client';
 import { nextPageOf } from '@/lib/api/pages';
+import type { Invitation, InvitationStatus, InvitationTerms } from '@/lib/api/types';
 import { queryClient } from '@/lib/query';
 
 const PAGE_SIZE = 50;
@@ -14,7 +15,7 @@ export const invitationsQuery = (filter: InvitationFilter) =>
     queryKey: ['invitations', filter],
     queryFn: ({ pageParam, signal }) => {
       const status = filter === 'ALL' ? undefined : filter;
-      return getInvitations({ status, page: pageParam, page_size: PAGE_SIZE }, signal);
+      return call('GET', '/admin/invitations', { query: { status, page: pageParam, page_size: PAGE_SIZE }, signal });
     },
     initialPageParam: 1,
     getNextPageParam: nextPageOf,
@@ -24,8 +25,28 @@ export const invitationsQuery = (filter: InvitationFilter) =>
 /** How many invitations wait to be used. */
 export const waitingQuery = queryOptions({
   queryKey: ['invitations', 'waiting'],
-  queryFn: async ({ signal }) => (await getInvitations({ status: 'LIVE', page: 1, page_size: 1 }, signal)).total,
+  queryFn: async ({ signal }) => {
+    const query = { status: 'LIVE', page: 1, page_size: 1 } as const;
+    return (await call('GET', '/admin/invitations', { query, signal })).total;
+  },
 });
+
+export function createInvitation(
+  body: InvitationTerms & { email: string },
+  idempotencyKey: string,
+): Promise<Invitation> {
+  return call('POST', '/admin/invitations', { body, idempotencyKey });
+}
+
+/** A new link makes the older ones end. */
+export function resendInvitation(id: string, isNewLink: boolean): Promise<Invitation> {
+  return call('POST', '/admin/invitations/{id}/resend', { path: { id }, body: isNewLink ? { new_link: true } : {} });
+}
+
+/** Where something lives that was booked with it, the host says what becomes of that. */
+export function revokeInvitation(id: string, bookings?: 'KEEP' | 'CANCEL'): Promise<Invitation> {
+  return call('POST', '/admin/invitations/{id}/revoke', { path: { id }, body: bookings ? { bookings } : {} });
+}
 
 export function reloadInvitations(): void {
   void queryClient.invalidateQueries({ queryKey: ['invitations'] });

@@ -8,13 +8,14 @@ import { Field, Input } from '@/components/field';
 import { ProblemNote } from '@/components/problem-note';
 import { LeaveQuestion, useLeaveGuard } from '@/features/host/leave-guard';
 import { useHost } from '@/features/host/use-host';
-import { createInvitation, type Invitation } from '@/lib/api/next-host';
 import { asProblem } from '@/lib/api/problem';
+import type { Invitation } from '@/lib/api/types';
+import { present } from '@/lib/clock';
 import { fieldMessage, showFieldProblems } from '@/lib/form';
 import { currentLanguage } from '@/lib/i18n';
 import { useIdempotencyKey } from '@/lib/idempotency';
 import { z } from '@/lib/zod';
-import { reloadInvitations } from './api';
+import { createInvitation, reloadInvitations } from './api';
 import { beginTerms, checkTerms, type TermsValues, termsFieldOf, termsFields, termsOf } from './terms';
 import { TermsFields } from './terms-fields';
 
@@ -46,7 +47,7 @@ export function InvitationForm({ email, onDone }: InvitationFormProps) {
   const [isToldBesideFields, setToldBesideFields] = useState(false);
   const guard = useLeaveGuard(form.formState.isDirty);
   const invite = useMutation({
-    mutationFn: (typed: Values) => createInvitation({ email: typed.email, ...termsOf(typed, new Date()) }, key),
+    mutationFn: (typed: Values) => createInvitation({ email: typed.email, ...termsOf(typed, present()) }, key),
     onSuccess: (invitation) => {
       guard.allow();
       reloadInvitations();

@@ -4,7 +4,7 @@ import { Button } from '@/components/button';
 import { CopyButton } from '@/components/copy-button';
 import { Sheet } from '@/components/sheet';
 import { useHostZone } from '@/features/host/use-host';
-import type { Invitation } from '@/lib/api/next-host';
+import type { Invitation } from '@/lib/api/types';
 import { currentLanguage } from '@/lib/i18n';
 import { formatDayTime } from '@/lib/time';
 import { InvitationForm } from './invitation-form';

@@ -4,10 +4,10 @@ import { Button } from '@/components/button';
 import { Dialog } from '@/components/dialog';
 import { ProblemNote } from '@/components/problem-note';
 import { reloadSlots } from '@/features/slots/api';
-import { type Invitation, membersOf, revokeInvitation } from '@/lib/api/next-host';
 import { asProblem } from '@/lib/api/problem';
+import type { Invitation } from '@/lib/api/types';
 import { formatCount } from '@/lib/time';
-import { reloadInvitations } from './api';
+import { reloadInvitations, revokeInvitation } from './api';
 
 interface RevokeDialogProps {
   invitation: Invitation;
@@ -29,7 +29,7 @@ export function RevokeDialog({ invitation, isOpen, onClose }: RevokeDialogProps)
   const problem = revoke.error ? asProblem(revoke.error) : undefined;
   const isAsked = problem?.code === 'invitation_has_bookings';
   // What the page knew may be older than what the server just said.
-  const live = isAsked ? (membersOf(problem).live ?? invitation.live) : invitation.live;
+  const live = isAsked ? (problem.document.live ?? invitation.live) : invitation.live;
   const send = (bookings?: 'KEEP' | 'CANCEL') => {
     if (!revoke.isPending) revoke.mutate(bookings);
   };

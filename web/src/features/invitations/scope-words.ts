@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { Scope } from '@/lib/api/next-host';
+import type { Scope } from '@/lib/api/types';
 import { currentLanguage } from '@/lib/i18n';
 import { formatCalendarDay } from '@/lib/time';
 

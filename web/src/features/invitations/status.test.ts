@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Invitation, InvitationStatus } from '@/lib/api/next-host';
+import type { Invitation, InvitationStatus } from '@/lib/api/types';
 import { actionsFor } from './status';
 
 test.each<[InvitationStatus, number, string[]]>([

@@ -1,5 +1,5 @@
 import type { ChipTone } from '@/components/chip';
-import type { Invitation, InvitationStatus } from '@/lib/api/next-host';
+import type { Invitation, InvitationStatus } from '@/lib/api/types';
 
 export const INVITATION_TONES: Record<InvitationStatus, ChipTone> = {
   LIVE: 'wait',

@@ -1,6 +1,5 @@
 /** For how long, how often, in which language and for which times people are invited. */
-import type { InvitationTerms, Scope } from '@/lib/api/next-host';
-import type { Locale } from '@/lib/api/types';
+import type { InvitationTerms, Locale, Scope } from '@/lib/api/types';
 import { addMinutes } from '@/lib/time';
 import { z } from '@/lib/zod';
 

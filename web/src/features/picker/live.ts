@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { apiUrl } from '@/lib/api/client';
-import type { SlotChange } from '@/lib/api/types';
+import type { PlaceChange } from '@/lib/api/types';
 import { slotsQuery } from './api';
 import { applyChange } from './slots';
 
@@ -32,7 +32,7 @@ export function useLiveSlots(token: string): boolean {
       if (stream.readyState === EventSource.CLOSED) poll ??= setInterval(reload, POLL_MS);
     };
     stream.addEventListener('slot', (event: MessageEvent<string>) => {
-      const change = JSON.parse(event.data) as SlotChange;
+      const change = JSON.parse(event.data) as PlaceChange;
       const known = client.getQueryData(queryKey);
       if (!known?.items.some((slot) => slot.id === change.id)) return reload();
       client.setQueryData(queryKey, applyChange(known, change));

@@ -1,5 +1,5 @@
 /** What a picker knows about slots, without React: which can be taken or waited for, on which day, which is nearest. */
-import type { GuestSlot, GuestSlots, SlotChange } from '@/lib/api/types';
+import type { GuestSlot, GuestSlots, PlaceChange } from '@/lib/api/types';
 import { addDays, dayOf, daysBetween } from '@/lib/time';
 
 const GAPLESS_DAYS_MAX = 28;
@@ -74,7 +74,7 @@ export function firstDay(days: DayOfSlots[]): string | undefined {
 }
 
 /** Applies one live change; an older version than the one at hand is old news, whatever order the network chose. */
-export function applyChange(known: GuestSlots, change: SlotChange): GuestSlots {
+export function applyChange(known: GuestSlots, change: PlaceChange): GuestSlots {
   const items = known.items.map((slot) =>
     slot.id === change.id && change.version > slot.version ? { ...slot, ...change } : slot,
   );

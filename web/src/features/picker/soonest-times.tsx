@@ -36,7 +36,9 @@ export function SoonestTimes({ slots, chosen, onChoose }: SoonestTimesProps) {
                 isChosen ? 'border-brand bg-brand-soft' : 'border-line hover:border-edge',
               )}
             >
-              <span className="max-w-full truncate">{formatNearDay(slot.starts_at, zone, currentLanguage())}</span>
+              <span className="max-w-full text-balance break-keep">
+                {formatNearDay(slot.starts_at, zone, currentLanguage())}
+              </span>
               <b className="mb-1 text-18 tracking-tight">
                 {formatTime(slot.starts_at, zone)}
                 {isShownTwice(slot.starts_at, zone) && (

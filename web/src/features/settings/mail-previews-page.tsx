@@ -8,11 +8,10 @@ import { HostPage } from '@/components/host-page';
 import { ProblemNote } from '@/components/problem-note';
 import { Segmented } from '@/components/segmented';
 import { Loading, Skeleton } from '@/components/skeleton';
-import type { MailPreview } from '@/lib/api/next-host';
 import { asProblem } from '@/lib/api/problem';
-import type { Locale } from '@/lib/api/types';
+import type { Locale, MailPreview } from '@/lib/api/types';
 import { classes } from '@/lib/classes';
-import { currentLanguage, LANGUAGES } from '@/lib/i18n';
+import { currentLanguage, i18n, LANGUAGES } from '@/lib/i18n';
 import { mailPreviewsQuery } from './api';
 
 /** Every mail that people get, as it looks, in both languages. */
@@ -65,6 +64,12 @@ export function MailPreviewsPage() {
   );
 }
 
+/** What a mail is about, in the language of the page. One that is newer than this page goes by its subject. */
+function kindWords(kind: string, subject: string): string {
+  const key = `host:mails.kinds.${kind}`;
+  return i18n.exists(key) ? i18n.t(key as 'host:mails.kinds.INVITATION') : subject;
+}
+
 interface KindsProps {
   mails: MailPreview[];
   opened: MailPreview;
@@ -78,15 +83,15 @@ function Kinds({ mails, opened, onOpen }: KindsProps) {
     <>
       <div className="lg:hidden">
         <Select aria-label={t('mails.kind')} value={opened.kind} onChange={(event) => onOpen(event.target.value)}>
-          {mails.map(({ kind, title }) => (
+          {mails.map(({ kind, subject }) => (
             <option key={kind} value={kind}>
-              {title}
+              {kindWords(kind, subject)}
             </option>
           ))}
         </Select>
       </div>
       <ul aria-label={t('mails.kind')} className="self-start max-lg:hidden">
-        {mails.map(({ kind, title }) => (
+        {mails.map(({ kind, subject }) => (
           <li key={kind}>
             <button
               type="button"
@@ -97,7 +102,7 @@ function Kinds({ mails, opened, onOpen }: KindsProps) {
                 kind === opened.kind ? 'bg-surface font-semibold' : 'text-muted hover:bg-surface hover:text-ink',
               )}
             >
-              {title}
+              {kindWords(kind, subject)}
             </button>
           </li>
         ))}
@@ -115,7 +120,7 @@ function Preview({ mail, locale }: { mail: MailPreview; locale: Locale }) {
     <article lang={locale} className="min-w-0 overflow-hidden rounded-card border border-line">
       <header className="flex flex-wrap items-center gap-3 border-line border-b px-5 py-4">
         <div className="min-w-0 flex-1 basis-48">
-          <p className="text-12 text-muted">{mail.title}</p>
+          <p className="text-12 text-muted">{kindWords(mail.kind, mail.subject)}</p>
           <h2 className="font-bold text-18">{mail.subject}</h2>
         </div>
         <Segmented<Look>

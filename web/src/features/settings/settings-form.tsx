@@ -9,12 +9,13 @@ import { ProblemNote } from '@/components/problem-note';
 import { Switch } from '@/components/switch';
 import { LeaveQuestion, useLeaveGuard } from '@/features/host/leave-guard';
 import { userQuery } from '@/features/session/api';
-import { changeOrganisation, type Organisation, type OrganisationChange } from '@/lib/api/next-host';
 import { asProblem } from '@/lib/api/problem';
+import type { Organisation, OrganisationChange } from '@/lib/api/types';
+import { present } from '@/lib/clock';
 import { fieldMessage, showFieldProblems } from '@/lib/form';
 import { currentLanguage, LANGUAGES } from '@/lib/i18n';
 import { formatTime, formatZone, zoneNames } from '@/lib/time';
-import { organisationQuery } from './api';
+import { changeOrganisation, organisationQuery } from './api';
 import { useSpanWords } from './span-words';
 import {
   changesOf,
@@ -213,7 +214,7 @@ function ZoneField({ value, input, disabled, error }: ZoneFieldProps) {
   const { t } = useTranslation('host');
   const id = useId();
   const zones = zoneNames();
-  const now = new Date().toISOString();
+  const now = present().toISOString();
   const isKnown = zones.includes(value);
   const hint = isKnown
     ? t('settings.zoneNow', { zone: formatZone(value, now, currentLanguage()), time: formatTime(now, value) })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Organisation } from '@/lib/api/next-host';
+import type { Organisation } from '@/lib/api/types';
 import { changesOf, settingsSchema, valuesOf, withPresent } from './values';
 
 const ORGANISATION: Organisation = {

@@ -1,5 +1,4 @@
-import type { Organisation, OrganisationChange } from '@/lib/api/next-host';
-import type { Locale } from '@/lib/api/types';
+import type { Locale, Organisation, OrganisationChange } from '@/lib/api/types';
 import { zoneNames } from '@/lib/time';
 import { z } from '@/lib/zod';
 

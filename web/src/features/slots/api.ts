@@ -1,17 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import {
-  cancelSlot,
-  closeSlot,
-  createSlot,
-  createSlots,
-  getSlot,
-  getSlots,
-  type NewSlot,
-  reopenSlot,
-  type Slot,
-} from '@/lib/api/next-host';
+import { call } from '@/lib/api/client';
 import { nextPageOf, type Whole, wholeList } from '@/lib/api/pages';
-import type { Instant, Page } from '@/lib/api/types';
+import type { Instant, NewSlot, Page, Slot, SlotChange } from '@/lib/api/types';
 import { queryClient } from '@/lib/query';
 
 export type SlotFilter = 'upcoming' | 'past' | 'cancelled';
@@ -24,8 +14,10 @@ export const REFRESH_MS = 15_000;
 export const slotsQuery = (filter: SlotFilter, today: Instant) =>
   infiniteQueryOptions({
     queryKey: ['slots', 'list', filter, today],
-    queryFn: ({ pageParam, signal }) =>
-      getSlots({ ...searchOf(filter, today), page: pageParam, page_size: PAGE_SIZE }, signal),
+    queryFn: ({ pageParam, signal }) => {
+      const query = { ...searchOf(filter, today), page: pageParam, page_size: PAGE_SIZE };
+      return call('GET', '/admin/slots', { query, signal });
+    },
     initialPageParam: 1,
     getNextPageParam: nextPageOf,
     refetchInterval: REFRESH_MS,
@@ -41,14 +33,15 @@ function searchOf(filter: SlotFilter, today: Instant) {
 export const slotsBetweenQuery = (from: Instant, until: Instant) =>
   queryOptions({
     queryKey: ['slots', 'between', from, until],
-    queryFn: ({ signal }) => wholeList((part) => getSlots({ from, until, sort: 'starts_at', ...part }, signal)),
+    queryFn: ({ signal }) =>
+      wholeList((part) => call('GET', '/admin/slots', { query: { from, until, sort: 'starts_at', ...part }, signal })),
     refetchInterval: REFRESH_MS,
   });
 
 export const slotQuery = (id: string) =>
   queryOptions({
     queryKey: ['slots', 'one', id],
-    queryFn: ({ signal }) => getSlot(id, signal),
+    queryFn: ({ signal }) => call('GET', '/admin/slots/{id}', { path: { id }, signal }),
     refetchInterval: REFRESH_MS,
     initialData: () => knownSlot(id),
     initialDataUpdatedAt: 0,
@@ -67,20 +60,25 @@ function knownSlot(id: string): Slot | undefined {
 
 export async function openSlots(slots: NewSlot[], idempotencyKey: string): Promise<Slot[]> {
   const [only, ...others] = slots;
-  if (only && others.length === 0) return [await createSlot(only, idempotencyKey)];
-  return (await createSlots(slots, idempotencyKey)).items;
+  if (only && others.length === 0) return [await call('POST', '/admin/slots', { body: only, idempotencyKey })];
+  return (await call('POST', '/admin/slots/batch', { body: { slots }, idempotencyKey })).items;
+}
+
+export function changeSlot(id: string, body: SlotChange): Promise<Slot> {
+  return call('PATCH', '/admin/slots/{id}', { path: { id }, body });
 }
 
 export type StatusChange = { kind: 'close' } | { kind: 'reopen' } | { kind: 'cancel'; reason: string };
 
 export function changeStatus(id: string, change: StatusChange): Promise<Slot> {
+  const path = { id };
   switch (change.kind) {
     case 'cancel':
-      return cancelSlot(id, change.reason);
+      return call('POST', '/admin/slots/{id}/cancel', { path, body: change.reason ? { reason: change.reason } : {} });
     case 'close':
-      return closeSlot(id);
+      return call('POST', '/admin/slots/{id}/close', { path });
     case 'reopen':
-      return reopenSlot(id);
+      return call('POST', '/admin/slots/{id}/reopen', { path });
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Slot } from '@/lib/api/next-host';
+import type { Slot } from '@/lib/api/types';
 import { changesOf, isTimeChanged, isTold, valuesOf } from './changes';
 
 const SEOUL = 'Asia/Seoul';

@@ -1,5 +1,5 @@
 /** What the form of an existing slot changes, and who has to be told of it. */
-import type { Slot, SlotChange } from '@/lib/api/next-host';
+import type { Slot, SlotChange } from '@/lib/api/types';
 import { addMinutes, instantsOf, minutesBetween } from '@/lib/time';
 import { wallOf } from './defaults';
 import type { PlaceValues } from './series';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Slot } from '@/lib/api/next-host';
+import type { Slot } from '@/lib/api/types';
 import { slotDefaults } from './defaults';
 
 const zone = 'Asia/Seoul';

@@ -1,4 +1,4 @@
-import type { Slot } from '@/lib/api/next-host';
+import type { Slot } from '@/lib/api/types';
 import { addDays, dayOf, formatTime, instantsOf, minutesBetween } from '@/lib/time';
 import type { SlotFormValues, Times } from './series';
 

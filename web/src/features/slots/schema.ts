@@ -1,4 +1,5 @@
-import type { Slot } from '@/lib/api/next-host';
+import type { Slot } from '@/lib/api/types';
+import { present } from '@/lib/clock';
 import { instantsOf } from '@/lib/time';
 import { z } from '@/lib/zod';
 import type { EditValues } from './changes';
@@ -63,6 +64,6 @@ interface Complaints {
 
 function checkStart({ day, start }: { day: string; start: string }, zone: string, context: Complaints): void {
   const [first] = instantsOf(day, start, zone);
-  const isAhead = first !== undefined && Date.parse(first) > Date.now();
+  const isAhead = first !== undefined && Date.parse(first) > present().getTime();
   if (!isAhead) context.addIssue({ code: 'custom', path: ['start'], message: word(first ? 'past' : 'skipped') });
 }

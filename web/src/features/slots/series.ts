@@ -1,6 +1,5 @@
 /** Several slots on one day: from a first start, of one length, with a break between them. */
-import type { NewSlot } from '@/lib/api/next-host';
-import type { Instant } from '@/lib/api/types';
+import type { Instant, NewSlot } from '@/lib/api/types';
 import { addMinutes, instantsOf } from '@/lib/time';
 
 /** What every form of slots asks about their place. */

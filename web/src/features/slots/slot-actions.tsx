@@ -8,10 +8,10 @@ import { ConfirmDialog } from '@/components/confirm-dialog';
 import { MoreItem, MoreMenu } from '@/components/more-menu';
 import { ProblemNote } from '@/components/problem-note';
 import { Switch } from '@/components/switch';
-import { changeSlot, type Slot } from '@/lib/api/next-host';
 import { asProblem } from '@/lib/api/problem';
+import type { Slot } from '@/lib/api/types';
 import { formatCount } from '@/lib/time';
-import { changeStatus, putSlot, reloadSlots, type StatusChange } from './api';
+import { changeSlot, changeStatus, putSlot, reloadSlots, type StatusChange } from './api';
 import { keepSlotsSearch } from './calendar/use-calendar';
 
 interface SlotActionsProps {

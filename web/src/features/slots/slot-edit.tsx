@@ -7,12 +7,12 @@ import { Button } from '@/components/button';
 import { ConfirmDialog } from '@/components/confirm-dialog';
 import { ProblemNote } from '@/components/problem-note';
 import { LeaveQuestion, useLeaveGuard } from '@/features/host/leave-guard';
-import { changeSlot, membersOf, type Slot, type SlotChange } from '@/lib/api/next-host';
 import { asProblem } from '@/lib/api/problem';
+import type { Slot, SlotChange } from '@/lib/api/types';
 import { showFieldProblems } from '@/lib/form';
 import { currentLanguage } from '@/lib/i18n';
 import { formatCount, formatDay, formatTimeRange } from '@/lib/time';
-import { putSlot, reloadSlots } from './api';
+import { changeSlot, putSlot, reloadSlots } from './api';
 import { changesOf, type EditValues, editFieldOf, isTimeChanged, isTold, valuesOf } from './changes';
 import { PlaceFields } from './place-fields';
 import { editSchema } from './schema';
@@ -53,7 +53,7 @@ export function SlotEdit({ slot: latest, zone, onDone }: SlotEditProps) {
   });
   const problem = save.error ? asProblem(save.error) : undefined;
   const taken =
-    problem?.code === 'capacity_below_booked' ? (membersOf(problem).booked ?? latest.booked_count) : undefined;
+    problem?.code === 'capacity_below_booked' ? (problem.document.booked ?? latest.booked_count) : undefined;
   const tooFew = taken ?? (values.capacity < latest.booked_count ? latest.booked_count : undefined);
   const send = (changes: SlotChange) => {
     if (save.isPending) return;

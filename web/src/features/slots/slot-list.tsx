@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useHostZone } from '@/features/host/use-host';
-import type { Slot } from '@/lib/api/next-host';
+import type { Slot } from '@/lib/api/types';
 import { currentLanguage } from '@/lib/i18n';
 import { dayOf, formatCount, formatDay } from '@/lib/time';
 import { SlotRow } from './slot-row';

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Chip } from '@/components/chip';
 import { Dots } from '@/components/dots';
 import { useHostZone } from '@/features/host/use-host';
-import type { Slot } from '@/lib/api/next-host';
+import type { Slot } from '@/lib/api/types';
 import { classes } from '@/lib/classes';
 import { currentLanguage } from '@/lib/i18n';
 import { clocksAgree, dayOf, formatCount, formatTimeRange, viewerZone } from '@/lib/time';

@@ -2,6 +2,7 @@ import type { FieldErrors, Path, UseFormRegister, UseFormRegisterReturn } from '
 import { useTranslation } from 'react-i18next';
 import { Field, Input } from '@/components/field';
 import { MomentInput } from '@/components/moment-input';
+import { present } from '@/lib/clock';
 import { fieldMessage } from '@/lib/form';
 import { currentLanguage } from '@/lib/i18n';
 import { dayOf, formatCalendarDay, formatZoneName, instantsOf } from '@/lib/time';
@@ -25,7 +26,7 @@ export function WhenFields<Values extends WhenValues>(props: WhenFieldsProps<Val
   const { register, errors, values, zone } = props;
   const { t } = useTranslation('host');
   const field = (name: keyof WhenValues) => register(name as Path<Values>);
-  const now = new Date().toISOString();
+  const now = present().toISOString();
   const isTwice = instantsOf(values.day, values.start, zone).length > 1;
   const language = currentLanguage();
   const zoneName = formatZoneName(zone, now, language);

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { Slot } from '@/lib/api/next-host';
+import type { Slot } from '@/lib/api/types';
 import { formatCount } from '@/lib/time';
 
 /** Who gets a mail when a slot changes, and what that gives them. */

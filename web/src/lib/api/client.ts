@@ -1,3 +1,4 @@
+import { hearClock } from '@/lib/clock';
 import { i18n } from '@/lib/i18n';
 import type { Answer, Input, Method, PathOf } from './operations';
 import { Problem, type ProblemDocument, UNREACHABLE, UNREADABLE } from './problem';
@@ -53,8 +54,11 @@ async function send(method: Method, path: string, options: RequestOptions): Prom
   if (options.body !== undefined) request.body = JSON.stringify(options.body);
   if (options.signal) request.signal = options.signal;
   if (options.keepalive) request.keepalive = true;
+  const sentAt = Date.now();
   try {
-    return await fetch(apiUrl(path, options), request);
+    const answer = await fetch(apiUrl(path, options), request);
+    hearClock(answer.headers.get('Date'), sentAt, Date.now());
+    return answer;
   } catch (error) {
     if (options.signal?.aborted) throw error;
     throw new Problem({ status: 0, code: UNREACHABLE, title: '', detail: '' });

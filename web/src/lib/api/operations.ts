@@ -1,7 +1,7 @@
 /** What the API's document says about each operation, for `call`: its path, what it takes, what it answers. */
 import type { paths } from './schema';
 
-export type Method = 'GET' | 'POST' | 'PATCH';
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT';
 
 /** The paths, without their common beginning, that have an operation of the method. */
 export type PathOf<M extends Method> = {
@@ -36,7 +36,7 @@ type InputOf<Of> = Of extends Described
   ? Member<'path', Of['parameters']['path']> &
       Member<'query', OrUndefined<Of['parameters']['query']>> &
       Member<'body', BodyOf<Of['requestBody']>> &
-      KeyOf<Of['parameters']['header']> & { signal?: AbortSignal }
+      KeyOf<Of['parameters']['header']> & { signal?: AbortSignal; keepalive?: boolean }
   : never;
 
 export type Input<M extends Method, Path extends PathOf<M>> = InputOf<Operation<M, Path>>;

@@ -1,3 +1,5 @@
+import type { Note, PatternProblem } from './types';
+
 /** One broken field of a 422, or one broken line of a batch. */
 export interface FieldProblem {
   pointer: string;
@@ -21,6 +23,12 @@ export interface ProblemDocument {
   /** Of a full slot: how many wait, and whether one may join them. */
   waiting?: number;
   waitlist?: boolean;
+  /** Of an invitation that is withdrawn: how many bookings, waits and offers live. */
+  live?: number;
+  /** Of a pattern: every day that stands in its way. */
+  problems?: PatternProblem[];
+  /** Of a note that others changed: as it is now. */
+  current?: Note;
 }
 
 /** Codes of our own, for answers that never came from the API. */

@@ -17,10 +17,45 @@ export type User = Schemas['User'];
 export type GuestSlot = Schemas['GuestSlot'];
 export type GuestSlots = Schemas['SlotChoice'];
 /** What the live stream sends: the changing part of a slot. */
-export type SlotChange = Schemas['PlaceEvent'];
+export type PlaceChange = Schemas['PlaceEvent'];
 export type OwnBooking = Schemas['OwnBooking'];
 export type ValidInvitation = Schemas['Welcome'];
 export type Booking = Schemas['Booking'];
 export type NewBooking = Schemas['BookBody'];
+
+export type BookingStatus = Schemas['BookingStatus'];
+
+export type Organisation = Schemas['Organisation'];
+export type OrganisationChange = Schemas['OrganisationEditBody'];
+export type MailPreview = Schemas['MailPreview'];
+
+export type Slot = Schemas['Slot'];
+export type NewSlot = Schemas['SlotBody'];
+/** What is left out stays; null removes. */
+export type SlotChange = Schemas['EditBody'];
+export type DayReport = Schemas['DayReport'];
+
+export type Weekday = Schemas['Weekday'];
+export type Repeated = Schemas['Repeated'];
+export type Pattern = Omit<Schemas['PatternBody'], 'dry_run'>;
+export type PatternPreview = Schemas['PatternPreview'];
+export type PatternProblem = Schemas['PreviewProblem'];
+export type PatternProblemCode = Schemas['ProblemKind'];
+
+export type HostBooking = Schemas['HostBooking'];
+export type NewHostBooking = Schemas['ClientBookingBody'];
+export type HistoryEntry = Schemas['Entry'];
+export type Note = Schemas['Note'];
+
+export type Client = Schemas['Client'];
+export type ClientEntry = Schemas['ClientLine'];
+
+export type Invitation = Schemas['Invitation'];
+export type InvitationStatus = Schemas['InvitationStatus'];
+export type Scope = Schemas['Scope'];
+/** What one invitation and a whole list of them have in common. */
+export type InvitationTerms = Omit<Schemas['InvitationBody'], 'email'>;
+export type BatchReport = Schemas['BatchReport'];
+export type BatchOutcome = Schemas['LineOutcome'];
 
 export type DevelopmentMail = Schemas['DevMail'];

@@ -4,7 +4,7 @@ import { Button } from '@/components/button';
 import { Disclosure } from '@/components/disclosure';
 import { Textarea } from '@/components/field';
 import { ProblemNote } from '@/components/problem-note';
-import type { Note } from '@/lib/api/next-host';
+import type { Note } from '@/lib/api/types';
 import { currentLanguage } from '@/lib/i18n';
 import { useNow } from '@/lib/now';
 import { dayOf, formatCount, formatDayTime, formatTime, viewerZone } from '@/lib/time';

@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '@/components/button';
 import { Field, Textarea } from '@/components/field';
-import type { Note } from '@/lib/api/next-host';
+import type { Note } from '@/lib/api/types';
 import { currentLanguage } from '@/lib/i18n';
 import { formatDayTime, viewerZone } from '@/lib/time';
 import { compare, type Line } from './compare';

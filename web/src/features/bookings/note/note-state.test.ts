@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Note } from '@/lib/api/next-host';
 import { Problem, UNREACHABLE } from '@/lib/api/problem';
+import type { Note } from '@/lib/api/types';
 import { begin, isUnsaved, maySave, NOTE_CHARACTERS_MAX, type NoteEvent, reduce } from './note-state';
 
 const note = (text: string, version: number, by = '김서연'): Note => ({

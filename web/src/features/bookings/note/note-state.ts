@@ -2,8 +2,9 @@
  * How a note is between the editor and the server: what is typed, what is known to be saved, and what stands in the
  * way. Pure, so that every order of typing, saving, failing and other people's changes can be tested.
  */
-import type { Note } from '@/lib/api/next-host';
+
 import type { Problem } from '@/lib/api/problem';
+import type { Note } from '@/lib/api/types';
 
 export const NOTE_CHARACTERS_MAX = 50_000;
 

@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useReducer, useRef } from 'react';
-import { membersOf, type Note, putNote } from '@/lib/api/next-host';
 import { asProblem } from '@/lib/api/problem';
-import { noteHistoryQuery } from './api';
+import type { Note } from '@/lib/api/types';
+import { noteHistoryQuery, putNote } from './api';
 import { readDraft, removeDraft, writeDraft } from './drafts';
 import { begin, isUnsaved, maySave, type NoteState, reduce } from './note-state';
 
@@ -28,7 +28,7 @@ export function useNote({ bookingId, userId, note, loadedAt }: NoteOptions) {
   latest.current = state;
   const flight = useRef<Promise<Note>>(null);
   const { mutateAsync } = useMutation({
-    mutationFn: ({ text, version }: { text: string; version: number }) => putNote(bookingId, text, version),
+    mutationFn: (typed: { text: string; version: number }) => putNote(bookingId, typed),
   });
 
   const save = useCallback(() => {
@@ -47,7 +47,7 @@ export function useNote({ bookingId, userId, note, loadedAt }: NoteOptions) {
       (error) => {
         flight.current = null;
         const problem = asProblem(error);
-        const theirs = membersOf(problem).current;
+        const theirs = problem.document.current;
         if (problem.code === 'note_changed' && theirs) return dispatch({ type: 'changed-by-others', current: theirs });
         keep(userId, bookingId, latest.current);
         dispatch({ type: 'failed', problem });
@@ -100,7 +100,7 @@ function useBeforeLeaving({ latest, flight, userId, bookingId }: Leaving): void 
       const { current } = latest;
       if (!isUnsaved(current)) return;
       keepUnsaved();
-      const put = (version: number) => putNote(bookingId, current.text, version, true);
+      const put = (version: number) => putNote(bookingId, { text: current.text, version }, true);
       const forget = () => removeDraft(userId, bookingId);
       const leave = () => undefined;
       if (maySave(current)) put(current.saved.version).then(forget, leave);

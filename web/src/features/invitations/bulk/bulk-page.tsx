@@ -8,14 +8,9 @@ import { HostPage } from '@/components/host-page';
 import { ProblemNote } from '@/components/problem-note';
 import { LeaveQuestion, useLeaveGuard } from '@/features/host/leave-guard';
 import { useHost } from '@/features/host/use-host';
-import {
-  type BatchReport,
-  type BatchSource,
-  createInvitations,
-  type InvitationTerms,
-  previewInvitations,
-} from '@/lib/api/next-host';
 import { asProblem } from '@/lib/api/problem';
+import type { BatchReport } from '@/lib/api/types';
+import { present } from '@/lib/clock';
 import { showFieldProblems } from '@/lib/form';
 import { currentLanguage } from '@/lib/i18n';
 import { useIdempotencyKey } from '@/lib/idempotency';
@@ -24,6 +19,7 @@ import { z } from '@/lib/zod';
 import { reloadInvitations } from '../api';
 import { beginTerms, checkTerms, type TermsValues, termsFieldOf, termsFields, termsOf } from '../terms';
 import { TermsFields } from '../terms-fields';
+import { type Batch, createInvitations, previewInvitations } from './api';
 import type { ChosenFile } from './file';
 import { Report } from './report';
 import { Source } from './source';
@@ -33,8 +29,6 @@ interface Values extends TermsValues {
 }
 
 const schema = z.object({ text: z.string(), ...termsFields }).check(z.superRefine<Values>(checkTerms));
-
-type Batch = InvitationTerms & BatchSource;
 
 /** Inviting many at once: paste or drop, look at every line, then send. */
 export function BulkPage() {
@@ -63,7 +57,7 @@ export function BulkPage() {
     },
   });
   const batchOf = (typed: Values): Batch => ({
-    ...termsOf(typed, new Date()),
+    ...termsOf(typed, present()),
     ...(file ? { file: file.base64 } : { text: typed.text }),
   });
   /** What was looked at is no longer what would be sent. */

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '@/components/button';
 import { Chip, type ChipTone } from '@/components/chip';
-import type { BatchOutcome, BatchReport } from '@/lib/api/next-host';
+import type { BatchOutcome, BatchReport } from '@/lib/api/types';
 import { classes } from '@/lib/classes';
 import { formatCount } from '@/lib/time';
 

@@ -4,9 +4,8 @@ import { lazy, Suspense, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemNote } from '@/components/problem-note';
 import { Loading, Skeleton } from '@/components/skeleton';
-import type { Slot } from '@/lib/api/next-host';
 import { asProblem } from '@/lib/api/problem';
-import type { Instant } from '@/lib/api/types';
+import type { Instant, Slot } from '@/lib/api/types';
 import { formatCount } from '@/lib/time';
 import { slotsBetweenQuery } from '../api';
 import type { Times } from '../series';
@@ -49,9 +48,8 @@ export function Calendar({ calendar }: { calendar: ReturnType<typeof useCalendar
           <ProblemNote problem={move.problem} />
         </div>
       )}
-      {slots.isPending ? (
-        <CalendarSkeleton columns={view === 'week' ? 7 : 1} />
-      ) : (
+      {slots.isPending && <CalendarSkeleton columns={view === 'week' ? 7 : 1} />}
+      {slots.data && (
         <Suspense fallback={<CalendarSkeleton columns={view === 'week' ? 7 : 1} />}>
           <CalendarView
             view={view === 'day' ? 'day' : 'week'}

@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { changeSlot, type Slot } from '@/lib/api/next-host';
 import { asProblem, type Problem } from '@/lib/api/problem';
-import { putSlot, reloadSlots } from '../api';
+import type { Slot } from '@/lib/api/types';
+import { changeSlot, putSlot, reloadSlots } from '../api';
 import type { Times } from '../series';
 
 interface Moved {

@@ -10,8 +10,8 @@ import { MomentInput } from '@/components/moment-input';
 import { ProblemNote } from '@/components/problem-note';
 import { Switch } from '@/components/switch';
 import { LeaveQuestion, useLeaveGuard } from '@/features/host/leave-guard';
-import { createPattern } from '@/lib/api/next-host';
 import { asProblem } from '@/lib/api/problem';
+import { present } from '@/lib/clock';
 import { fieldMessage, showFieldProblems } from '@/lib/form';
 import { currentLanguage } from '@/lib/i18n';
 import { useIdempotencyKey } from '@/lib/idempotency';
@@ -19,6 +19,7 @@ import { addDays, dayOf, formatCalendarDay, formatCount } from '@/lib/time';
 import { reloadSlots } from '../api';
 import { PlaceFields } from '../place-fields';
 import { NumberField } from '../when-fields';
+import { createPattern } from './api';
 import { Exceptions } from './exceptions';
 import { PatternPreview } from './pattern-preview';
 import { useTrial } from './use-trial';
@@ -42,10 +43,9 @@ export function PatternForm({ zone, defaults }: PatternFormProps) {
   const guard = useLeaveGuard(form.formState.isDirty);
   const create = useMutation({
     mutationFn: (typed: PatternValues) => createPattern(patternOf(typed), key),
-    onSuccess: ({ items }) => {
+    onSuccess: ([first]) => {
       guard.allow();
       reloadSlots();
-      const [first] = items;
       void navigate({
         to: '/host/slots',
         search: { view: 'week', ...(first ? { day: dayOf(first.starts_at, zone) } : {}) },
@@ -126,7 +126,7 @@ export function PatternForm({ zone, defaults }: PatternFormProps) {
           }
           onRepeated={(repeated) => form.setValue('repeated', repeated)}
           onBeginLater={() =>
-            form.setValue('from', addDays(dayOf(new Date().toISOString(), zone), 1), { shouldValidate: true })
+            form.setValue('from', addDays(dayOf(present().toISOString(), zone), 1), { shouldValidate: true })
           }
         />
         {isShown && (

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '@/components/button';
 import { ProblemNote } from '@/components/problem-note';
 import { Loading, Skeleton } from '@/components/skeleton';
-import type { Repeated } from '@/lib/api/next-host';
+import type { Repeated } from '@/lib/api/types';
 import { classes } from '@/lib/classes';
 import { currentLanguage } from '@/lib/i18n';
 import { formatCalendarDay, formatCount, formatMonth, formatWeekday } from '@/lib/time';

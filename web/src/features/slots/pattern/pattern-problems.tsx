@@ -3,7 +3,7 @@ import type { Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '@/components/button';
 import { Segmented } from '@/components/segmented';
-import type { PatternProblem, PatternProblemCode, Repeated } from '@/lib/api/next-host';
+import type { PatternProblem, PatternProblemCode, Repeated } from '@/lib/api/types';
 import { currentLanguage } from '@/lib/i18n';
 import { formatCalendarDay, formatCount } from '@/lib/time';
 

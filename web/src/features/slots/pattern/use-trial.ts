@@ -1,8 +1,9 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { type PatternPreview, previewPattern } from '@/lib/api/next-host';
 import { asProblem, type Problem } from '@/lib/api/problem';
+import type { PatternPreview } from '@/lib/api/types';
 import { useDebounced } from '@/lib/debounced';
+import { previewPattern } from './api';
 import { type PatternValues, trialOf } from './values';
 
 /** After the last key, before the server is asked what would open. */
@@ -29,10 +30,12 @@ export function useTrial(values: PatternValues): Trial {
     enabled: pattern !== undefined,
     placeholderData: keepPreviousData,
   });
+  // While a day is typed it is none for a moment: the last answer must not be drawn over days that it is not about.
+  const isWhole = text !== 'null';
   return {
-    preview: answer.error || pattern === undefined ? undefined : answer.data,
+    preview: answer.error || !isWhole ? undefined : answer.data,
     problem: answer.error ? asProblem(answer.error) : undefined,
-    isWaiting: pattern === undefined,
+    isWaiting: !isWhole,
     isStale: answer.isPlaceholderData || text !== settled,
     again: () => void answer.refetch(),
   };

@@ -1,6 +1,6 @@
 /** The form of a weekly pattern, and what it sends. */
-import { type Pattern, type Repeated, WEEKDAYS, type Weekday } from '@/lib/api/next-host';
-import { asDay } from '@/lib/days';
+import type { Pattern, Repeated, Weekday } from '@/lib/api/types';
+import { asDay, WEEKDAYS } from '@/lib/days';
 import { addDays, daysBetween } from '@/lib/time';
 import { z } from '@/lib/zod';
 import { capacityField, minutesField, placeFields, whole } from '../schema';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PatternPreview } from '@/lib/api/next-host';
+import type { PatternPreview } from '@/lib/api/types';
 import { weekCount, weeksOf } from './weeks';
 
 const item = (date: string) => ({ date, starts_at: `${date}T01:00:00Z`, ends_at: `${date}T01:50:00Z` });

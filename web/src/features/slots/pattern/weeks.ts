@@ -1,5 +1,5 @@
 /** What a pattern would open, laid out as weeks. */
-import type { PatternPreview, PatternProblem } from '@/lib/api/next-host';
+import type { PatternPreview, PatternProblem } from '@/lib/api/types';
 import { daysFrom, mondayOf } from '@/lib/days';
 import { addDays } from '@/lib/time';
 

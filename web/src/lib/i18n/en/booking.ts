@@ -67,6 +67,8 @@ const words: Words<typeof korean> = {
     accept: 'See and accept',
     offeredUntil: 'A place is kept for you until {{time}}',
     firstCome: 'A place is free for the first to accept',
+    goOnTitle: 'You still wait for',
+    goOnText: 'The booking is cancelled; these waits go on. A place you accept is a new booking.',
   },
   keeps: {
     title: 'Your booking now',
@@ -130,6 +132,9 @@ const words: Words<typeof korean> = {
   ask: {
     reason: 'A reason for {{name}}',
     keeps: 'Your booking stays as it is.',
+    waitGoesOn: 'You still wait for {{time}}. If you accept a place there, it is a new booking.',
+    waitsGoOn_one: 'You still wait for {{shown}} other time. If you accept a place there, it is a new booking.',
+    waitsGoOn_other: 'You still wait for {{shown}} other times. A place you accept there is a new booking.',
     cancel: {
       title: 'Cancel this booking?',
       text: '{{topic}}, {{time}}. Your place opens for somebody else at once, and this cannot be undone. {{name}} will be told.',

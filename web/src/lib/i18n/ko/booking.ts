@@ -64,6 +64,8 @@ const words = {
     accept: '보고 수락하기',
     offeredUntil: '자리가 났어요. {{time}}까지예요',
     firstCome: '한 자리가 비었어요. 먼저 받는 분께 드려요',
+    goOnTitle: '아직 기다리는 시간',
+    goOnText: '예약은 취소됐지만 대기는 그대로예요. 자리가 나서 받으면 새로 예약돼요.',
   },
   keeps: {
     title: '지금 예약',
@@ -125,6 +127,8 @@ const words = {
   ask: {
     reason: '{{name}} 님께 남길 이유',
     keeps: '지금 예약은 그대로예요.',
+    waitGoesOn: '{{time}} 대기는 그대로 남아요. 자리가 나서 받으면 새로 예약돼요.',
+    waitsGoOn_other: '기다리는 시간 {{shown}}개는 그대로 남아요. 거기서 자리를 받으면 새로 예약돼요.',
     cancel: {
       title: '이 예약을 취소할까요?',
       text: '{{time}} {{topic}}. 취소하면 자리는 바로 다른 분께 열리고, 되돌릴 수 없어요. {{name}} 님께도 알려 드려요.',

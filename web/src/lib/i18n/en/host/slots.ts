@@ -111,7 +111,7 @@ export const slots: Words<typeof korean> = {
     book: 'Book someone',
     copy: 'Copy as a new slot',
     more: 'More to do with this slot',
-    close: 'Close',
+    close: 'Close slot',
     closeText: 'A closed slot takes no new bookings. Those already made stay.',
     closedText: 'Guests cannot book it now. What you book here still goes in.',
     reopen: 'Reopen',
