@@ -5,9 +5,9 @@ const PATIENCE_MS = 30_000;
 /** Waits until something is so, and returns what was found. */
 export async function eventually<Found>(
   what: string,
-  look: () => Found | Promise<Found>,
+  look: () => Found | undefined | Promise<Found | undefined>,
   patience = PATIENCE_MS,
-): Promise<NonNullable<Found>> {
+): Promise<Found> {
   const until = Date.now() + patience;
   for (;;) {
     const found = await look();

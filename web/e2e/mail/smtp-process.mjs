@@ -1,4 +1,5 @@
 /** A mail server in a process of its own. Its parent tells it how to behave, and is told of every mail before it is taken. */
+import { domainToASCII } from 'node:url';
 import { SMTPServer } from 'smtp-server';
 
 const behaviour = {
@@ -18,6 +19,12 @@ const held = [];
 const speak = (words) => {
   if (behaviour.silent) held.push(words);
   else words();
+};
+
+/** With the domain as it was sent; the library shows it as people read it. */
+const asSent = (address) => {
+  const [local, domain] = address.split('@');
+  return `${local}@${domainToASCII(domain)}`;
 };
 
 const refusal = (responseCode, message) => Object.assign(new Error(message), { responseCode });
@@ -61,7 +68,7 @@ const server = new SMTPServer({
       const mail = {
         user,
         from: mailFrom.address,
-        to: rcptTo.map(({ address }) => address),
+        to: rcptTo.map(({ address }) => asSent(address)),
         source: Buffer.concat(chunks).toString('base64'),
       };
       // The parent has it before the sender is told so: what was taken is counted, even if this process dies now.

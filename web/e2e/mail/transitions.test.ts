@@ -182,7 +182,7 @@ describe.concurrent.each(LANGUAGES)('in %s', { timeout: TEST_MS }, (language) =>
     const second = await waiting(host, slot);
     await host.edit(slot, { capacity: 2 });
     await second.gets('OFFER', slot);
-    first.expectNothingElse();
+    await first.expectNothingElse();
   });
 
   test('of two offers and one use, accepting one ends the other wait', async () => {
@@ -312,12 +312,12 @@ describe('when all is done', () => {
     expect([...reader.opened].sort()).toEqual([...all].sort());
   });
 
-  test('nobody got a mail more, and the server counted as many as arrived', async () => {
+  test('nobody got a mail more, and the server counted as many as arrived', { timeout: TEST_MS }, async () => {
     const expected = guests.reduce((sum, { letters }) => sum + letters.length, 0);
     await settled(office, expected);
     // Long enough for a second copy of the last mail.
     await sleep(3_000);
-    for (const guest of guests) guest.expectNothingElse();
+    for (const guest of guests) await guest.expectNothingElse();
     expect(office.mailServer.arrived).toHaveLength(expected);
     const messageIds = guests.flatMap(({ letters }) => letters.map(({ messageId }) => messageId));
     expect(new Set(messageIds).size).toBe(expected);
