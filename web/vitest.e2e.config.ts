@@ -1,13 +1,34 @@
 import { defineConfig } from 'vitest/config';
 
-/** Whole journeys against the real binary: `JARI_BIN` names it, or `JARI_URL` an instance that already runs. */
+/** Against the real binary, which `JARI_BIN` names. */
 export default defineConfig({
   test: {
-    include: ['e2e/journeys/**/*.test.ts'],
-    globalSetup: 'e2e/support/server.ts',
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // One server and two cores: journeys run one after the other, each with an account of its own.
-    fileParallelism: false,
+    projects: [
+      {
+        extends: true,
+        // Whole journeys in a browser; for them `JARI_URL` may name an instance that already runs.
+        test: {
+          name: 'journeys',
+          include: ['e2e/journeys/**/*.test.ts'],
+          globalSetup: 'e2e/support/server.ts',
+          // One server and two cores: journeys run one after the other, each with an account of its own.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        // Every letter at a real mail server. Each file has a server of its own and mostly waits for the clock.
+        test: {
+          name: 'mail',
+          include: ['e2e/mail/**/*.test.ts'],
+          maxWorkers: 3,
+          maxConcurrency: 100,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
   },
 });

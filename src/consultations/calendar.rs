@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, Utc};
 use icalendar::{Attendee, Calendar, CalendarDateTime, Component, Event, EventLike, EventStatus, PartStat, Property};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 use uuid::Uuid;
 
@@ -73,7 +74,7 @@ impl Writer<'_> {
             && let Some(email) = self.email(entry)
         {
             event.attendee(
-                Attendee::new(format!("mailto:{email}"))
+                Attendee::new(mailto(&email))
                     .cn(parameter(&entry.guest_name))
                     .partstat(PartStat::Accepted)
                     .rsvp(false),
@@ -103,7 +104,61 @@ fn description(locale: Locale, entry: &Entry, link: &str) -> String {
     lines.join("\n")
 }
 
-/// Parameter values are quoted, and RFC 5545 knows no way to write a quote or a line end inside them.
+/// What stands as it is in the address of a `mailto:` (RFC 6068, 2).
+const ADDRESS: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'@')
+    .remove(b'.')
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'+')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'*')
+    .remove(b'\'');
+
+/// An address as a URI, which is ASCII: the domain as the DNS knows it, as in the mail's own header, the rest percent-encoded.
+fn mailto(email: &str) -> String {
+    let known = email
+        .rsplit_once('@')
+        .and_then(|(local, domain)| Some(format!("{local}@{}", idna::domain_to_ascii(domain).ok()?)));
+    let address = known.as_deref().unwrap_or(email);
+    format!("mailto:{}", utf8_percent_encode(address, ADDRESS))
+}
+
+/// Parameter values are quoted, and RFC 5545 knows no way to write a quote or a line end inside them. A caret would begin one
+/// of the escapes of RFC 6868.
 fn parameter(text: &str) -> String {
-    text.replace('"', "'").replace(|c: char| c.is_control(), " ")
+    text.replace('^', "^^")
+        .replace('"', "'")
+        .replace(|c: char| c.is_control(), " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_a_uri_of_ascii() {
+        for (email, expected) in [
+            ("Ana.Maria+x@example.com", "mailto:Ana.Maria+x@example.com"),
+            ("min@한국.kr", "mailto:min@xn--3e0b707e.kr"),
+            ("하늘@example.com", "mailto:%ED%95%98%EB%8A%98@example.com"),
+            ("a&b?c%d@example.com", "mailto:a%26b%3Fc%25d@example.com"),
+        ] {
+            assert_eq!(mailto(email), expected, "{email}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_written_so_that_it_is_read_back() {
+        for (name, expected) in [
+            ("Lee; Ana, 2: a\\b", "Lee; Ana, 2: a\\b"),
+            ("Ana \"Ani\" Lee", "Ana 'Ani' Lee"),
+            ("^n ^^", "^^n ^^^^"),
+            ("a\r\nb", "a  b"),
+        ] {
+            assert_eq!(parameter(name), expected, "{name}");
+        }
+    }
 }

@@ -219,6 +219,9 @@ pub async fn living(connection: &mut PgConnection, id: Uuid) -> sqlx::Result<Vec
 
 /// Marks that links of an address are mailed now, unless they were since `not_since`; one of its invitations, for the mail to
 /// be about. Only addresses with something to open are mailed: a living invitation, or a booking or wait that lies ahead.
+///
+/// Of two clicks at once the second waits for the first one's rows. Then only the row itself is looked at afresh, not what the
+/// statement reads beside it, so the row says for itself that it was asked about.
 pub async fn ask_for_links(
     connection: &mut PgConnection,
     email_index: &[u8],
@@ -227,7 +230,7 @@ pub async fn ask_for_links(
 ) -> sqlx::Result<Option<Uuid>> {
     let marked = sqlx::query_scalar!(
         "UPDATE consultations.invitations AS invitation SET links_asked_at = $2
-            WHERE email_index = $1 AND email_sealed IS NOT NULL
+            WHERE email_index = $1 AND email_sealed IS NOT NULL AND (links_asked_at IS NULL OR links_asked_at <= $3)
                 AND NOT EXISTS (SELECT FROM consultations.invitations AS asked WHERE asked.email_index = $1 AND asked.links_asked_at > $3)
                 AND (invited AND revoked_at IS NULL AND expires_at > $2 OR EXISTS (
                     SELECT FROM consultations.bookings AS booking JOIN consultations.slots AS slot ON slot.id = booking.slot_id
