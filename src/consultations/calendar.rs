@@ -80,8 +80,15 @@ impl Writer<'_> {
                     .rsvp(false),
             );
         }
-        let mut calendar = Calendar::new();
-        calendar.append_property(("METHOD", method.as_str()));
+        let mut calendar = Calendar::empty();
+        for property in [
+            ("VERSION", "2.0"),
+            ("PRODID", "-//Jari//Jari//EN"),
+            ("CALSCALE", "GREGORIAN"),
+            ("METHOD", method.as_str()),
+        ] {
+            calendar.append_property(property);
+        }
         calendar.push(event.done());
         calendar.done().to_string()
     }

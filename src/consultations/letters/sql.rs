@@ -112,6 +112,7 @@ pub struct LinkRow {
     pub host_name: String,
 }
 
+/// What an address holds, and what its invitations still open.
 pub async fn links(
     connection: &mut PgConnection,
     invitation_id: Uuid,
@@ -126,12 +127,15 @@ pub async fn links(
             JOIN consultations.invitations AS invitation ON invitation.email_index = asked.email_index
             JOIN accounts.organisations AS organisation ON organisation.id = invitation.organisation_id
             JOIN accounts.users AS host ON host.id = invitation.host_id
-            LEFT JOIN LATERAL (
+            CROSS JOIN LATERAL (
                 SELECT held.id, held.generation, slot.topic, slot.starts_at FROM consultations.bookings AS held
                 JOIN consultations.slots AS slot ON slot.id = held.slot_id
-                WHERE held.invitation_id = invitation.id AND held.status IN ('BOOKED', 'WAITLISTED', 'OFFERED') AND slot.ends_at > $2) AS booking ON true
+                WHERE held.invitation_id = invitation.id AND held.status IN ('BOOKED', 'WAITLISTED', 'OFFERED') AND slot.ends_at > $2
+                UNION ALL SELECT NULL, NULL, NULL, NULL
+                WHERE invitation.invited AND invitation.revoked_at IS NULL AND invitation.expires_at > $2
+                    AND invitation.uses > (SELECT count(*) FROM consultations.bookings AS used WHERE used.invitation_id = invitation.id AND used.status = 'BOOKED')
+                ) AS booking
             WHERE asked.id = $1
-                AND (booking.id IS NOT NULL OR invitation.invited AND invitation.revoked_at IS NULL AND invitation.expires_at > $2)
             ORDER BY booking.starts_at, invitation.created_at LIMIT 50"#,
         invitation_id,
         now,
