@@ -27,31 +27,29 @@ export function WindowsFields({ form, values }: WindowsFieldsProps) {
         const value = values.windows[position];
         const complaints = errors.windows?.[position];
         return (
-          <fieldset key={field.id} className="rounded-card border border-line p-4">
+          <fieldset key={field.id} className="relative rounded-card border border-line p-4">
             <legend className="sr-only">{t('pattern.window', { position: position + 1 })}</legend>
-            <div className="flex items-start gap-2">
-              <Weekdays
-                chosen={value?.days ?? []}
-                error={fieldMessage(complaints?.days?.message)}
-                onChange={(days) =>
-                  form.setValue(`windows.${position}.days`, days, {
-                    shouldDirty: true,
-                    shouldValidate: form.formState.isSubmitted,
-                  })
-                }
-              />
-              {windows.fields.length > 1 && (
-                <button
-                  type="button"
-                  aria-label={t('pattern.removeWindow', { position: position + 1 })}
-                  title={t('pattern.removeWindow', { position: position + 1 })}
-                  onClick={() => windows.remove(position)}
-                  className="-mt-1 -mr-2 grid size-11 flex-none place-items-center rounded-control text-muted hover:bg-surface hover:text-ink"
-                >
-                  <X aria-hidden="true" className="size-4" />
-                </button>
-              )}
-            </div>
+            <Weekdays
+              chosen={value?.days ?? []}
+              error={fieldMessage(complaints?.days?.message)}
+              onChange={(days) =>
+                form.setValue(`windows.${position}.days`, days, {
+                  shouldDirty: true,
+                  shouldValidate: form.formState.isSubmitted,
+                })
+              }
+            />
+            {windows.fields.length > 1 && (
+              <button
+                type="button"
+                aria-label={t('pattern.removeWindow', { position: position + 1 })}
+                title={t('pattern.removeWindow', { position: position + 1 })}
+                onClick={() => windows.remove(position)}
+                className="absolute top-0 right-0 grid size-11 flex-none place-items-center rounded-control text-muted hover:bg-surface hover:text-ink"
+              >
+                <X aria-hidden="true" className="size-4" />
+              </button>
+            )}
             <div className="mt-3 grid grid-cols-2 gap-3">
               <Field label={t('pattern.starts')} error={fieldMessage(complaints?.starts?.message)}>
                 {(control) => (
@@ -99,7 +97,7 @@ function Weekdays({ chosen, error, onChange }: WeekdaysProps) {
   const { t } = useTranslation('host');
   const language = currentLanguage();
   return (
-    <fieldset className="min-w-0 flex-1">
+    <fieldset className="min-w-0">
       <legend className="mb-1.5 font-semibold text-14">{t('pattern.weekdays')}</legend>
       <div className="flex flex-wrap gap-1">
         {WEEKDAYS.map((weekday) => (

@@ -107,7 +107,7 @@ export const slots: Words<typeof korean> = {
     },
   },
   slot: {
-    edit: 'Change',
+    edit: 'Edit',
     book: 'Book someone',
     copy: 'Copy as a new slot',
     more: 'More to do with this slot',
