@@ -1,5 +1,7 @@
 //! What guests do with a link: choose, book, wait, accept, move, cancel.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::BoxFuture;
 use serde_json::json;
@@ -233,10 +235,25 @@ pub async fn choice(app: &App, link: Link) -> Result<SlotChoice, Error> {
 }
 
 /// Changes of places behind an invitation or a booking, as they are committed.
-pub async fn watch(app: &App, link: Link) -> Result<Watch, Error> {
+pub async fn watch(app: &App, link: Link) -> Result<Watched, Error> {
     let mut connection = app.pools.consultations.acquire().await?;
     let opened = chooser(app, &mut connection, link).await?;
-    Ok(app.live.watch(opened.host_id))
+    let places = app.live.watch(opened.host_id);
+    let only = if opened.scope == Scope::default() {
+        None
+    } else {
+        let now = app.clock.now(&mut connection).await?;
+        let slots = sql::slots::choice(&mut connection, opened.host_id, &opened.scope, &opened.zone, now).await?;
+        Some(slots.into_iter().map(|slot| slot.id).collect())
+    };
+    Ok(Watched { places, only })
+}
+
+/// The places of a host, and which of them the link opens; all if it has no scope. A slot that is published later is seen when
+/// the list is read again.
+pub struct Watched {
+    pub places: Watch,
+    pub only: Option<HashSet<Uuid>>,
 }
 
 /// For pages that watch places: what other nodes have decided since.

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::rules::{Attendance, Book, Booker, Command, CommandKey, Refusal, Remove, Settle};
 use super::sql::bookings::Whereabouts;
 pub use super::sql::clients::BookingFilter;
-use super::sql::clients::{Counts, HostRow, NewClient};
+use super::sql::clients::{ClientSearch, Counts, HostRow, NewClient};
 use super::views::{HostBooking, Invitation, SlotOfBooking};
 use super::{Error, decide_booking, fingerprint, invitations, orphan, sql};
 use crate::accounts::Host;
@@ -242,10 +242,18 @@ pub struct ClientLine {
     pub bookings: i64,
 }
 
-pub async fn list_clients(app: &App, host: &Host, name: Option<&str>, page: Page) -> Result<Paged<ClientLine>, Error> {
+pub async fn list_clients(app: &App, host: &Host, text: Option<&str>, page: Page) -> Result<Paged<ClientLine>, Error> {
+    // Addresses are sealed, so they are found whole or not at all.
+    let email_index = text
+        .and_then(|text| Email::parse(text).ok())
+        .map(|email| app.secrets.email_index(email.normalised()));
+    let search = text.map(|text| ClientSearch {
+        text,
+        email_index: email_index.as_deref(),
+    });
     let mut connection = app.pools.consultations.acquire().await?;
-    let total = sql::clients::count_clients(&mut connection, host.organisation_id, name).await?;
-    let rows = sql::clients::list(&mut connection, host.organisation_id, name, page).await?;
+    let total = sql::clients::count_clients(&mut connection, host.organisation_id, search).await?;
+    let rows = sql::clients::list(&mut connection, host.organisation_id, search, page).await?;
     let lines = rows.into_iter().map(|row| ClientLine {
         email: open_email(&app.secrets, row.invitation_id, row.email_sealed),
         name: row.name,

@@ -107,7 +107,12 @@ impl FromRequestParts<App> for LinkQuery {
 
 fn known_link(app: &App, caller: Option<&Caller>, token: &str) -> Result<Link, Problem> {
     match (Secrets::read_link(token), caller) {
-        (Some(link), Some(caller)) => caller.charge_link(&app.limits, link.row).map(|()| link),
+        // Counted by its link only if we made it: forged ones would be as many callers.
+        (Some(link), Some(caller)) if link.is_ours(&app.secrets) => {
+            caller.charge_link(&app.limits, link.row).map(|()| link)
+        }
+        // One that was made anew very often looks like a forged one here, and is counted as such; its row decides.
+        (Some(link), Some(caller)) => caller.charge_failure(&app.limits).map(|()| link),
         (Some(link), None) => Ok(link),
         (None, caller) => {
             if let Some(caller) = caller {
@@ -210,6 +215,13 @@ fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
             });
             return Err(Problem::invalid(errors.collect()));
         }
+    }
+    // A struct can be read from a list by the position of its fields, which is nobody's contract.
+    if bytes.trim_ascii_start().first() == Some(&b'[') {
+        return Err(Problem::invalid(vec![FieldProblem {
+            pointer: String::new(),
+            code: FieldCode::WrongType,
+        }]));
     }
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| describe(&error))?;

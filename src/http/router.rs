@@ -52,6 +52,7 @@ pub fn document() -> OpenApi {
         .merge(accounts())
         .merge(host())
         .merge(guest())
+        .merge(guest_without_link())
         .merge(development());
     documentation::with_sessions(documentation::with_problems(operations.into_openapi()))
 }
@@ -61,7 +62,9 @@ fn api(app: &App) -> OpenApiRouter<App> {
     let charged = || middleware::from_fn_with_state(app.clone(), charge);
     let isolated = |group| middleware::from_fn_with_state(Share::of(app, group), isolate);
     // Guests are counted by their link, in the extractor that reads it.
-    let guest = guest().layer(isolated(Group::Guest));
+    let guest = guest()
+        .merge(guest_without_link().layer(charged()))
+        .layer(isolated(Group::Guest));
     let host = host().layer(charged()).layer(isolated(Group::Host));
     let accounts = accounts().layer(charged()).layer(isolated(Group::Accounts));
     system()
@@ -144,8 +147,12 @@ fn guest() -> OpenApiRouter<App> {
         .routes(routes!(consultations::http::accept_offer))
         .routes(routes!(consultations::http::decline_offer))
         .routes(routes!(consultations::http::leave_waitlist))
-        .routes(routes!(consultations::http::find_bookings))
         .routes(routes!(consultations::http::stream_slots))
+}
+
+/// For guests who have lost their link.
+fn guest_without_link() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(consultations::http::find_bookings))
 }
 
 fn development() -> OpenApiRouter<App> {

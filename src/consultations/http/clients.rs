@@ -17,7 +17,7 @@ use crate::consultations::rules::{Attendance, BookingStatus, NOTE_CHARS_MAX};
 use crate::consultations::views::{HostBooking, Invitation};
 use crate::email::Email;
 use crate::http::extract::{Body, Check, MaybeIdempotencyKey, Parameters, PathId, page};
-use crate::http::problem::{Code, Result};
+use crate::http::problem::{Code, FieldCode, Result};
 use crate::locale::Locale;
 use crate::page::Paged;
 use crate::text;
@@ -89,7 +89,7 @@ pub struct ClientBookingBody {
     /// At most 2,000 characters; the client sees it.
     #[serde(default)]
     note: Option<String>,
-    /// Wait if there is no place.
+    /// Wait if there is no place; needs an address.
     #[serde(default)]
     waitlist: bool,
 }
@@ -105,7 +105,12 @@ pub async fn book_for_client(
 ) -> Result<(StatusCode, Json<HostBooking>)> {
     let mut check = Check::default();
     let name = check.take("/name", text::name(&body.name));
-    let email = check.take("/email", body.email.as_deref().map(Email::parse).transpose());
+    let email = match body.email.as_deref() {
+        // Whoever waits has to hear of an offer.
+        None if body.waitlist => Err(FieldCode::Required),
+        email => email.map(Email::parse).transpose(),
+    };
+    let email = check.take("/email", email);
     let note = check.take("/note", text::optional_paragraphs(body.note.as_deref(), NOTE_CHARS_MAX));
     check.finish()?;
     let (Some(name), Some(email), Some(note)) = (name, email, note) else {

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::accounts::Host;
 use crate::app::App;
-use crate::consultations::bookings;
+use crate::consultations::bookings::{self, Watched};
 use crate::consultations::bulk::{self, BulkError, Line, LineOutcome};
 use crate::consultations::invitations::{self, InviteError, Living, NewInvitation, NewTerms, RevokeError};
 use crate::consultations::rules::{INVITATION_LIFE_MAX, Scope, SlotStatus, TOPIC_CHARS_MAX, USES_MAX};
@@ -370,9 +370,16 @@ pub async fn stream_slots(
         .clone()
         .try_acquire_owned()
         .map_err(|_| Problem::from(Code::Overloaded).retry_after(5))?;
-    let watch = bookings::watch(&app, link).await?;
+    let Watched { places, only } = bookings::watch(&app, link).await?;
     let stopped = app.phase.stopped();
-    let events = watch.into_stream().map(move |live| {
+    let is_opened = move |live: &Live| match (live, &only) {
+        (Live::Update(update), Some(only)) => only.contains(&update.slot_id),
+        (Live::Update(_), None) | (Live::Resync, _) => true,
+    };
+    let opened = places
+        .into_stream()
+        .filter(move |live| std::future::ready(is_opened(live)));
+    let events = opened.map(move |live| {
         // Held as long as the stream is, so that the number of open streams is bounded.
         let _place = &place;
         Ok(match live {

@@ -99,9 +99,14 @@ impl BookingFilter {
     /// As a pattern of `LIKE`, in which people's own `%` mean themselves.
     fn pattern(&self) -> Option<String> {
         let name = self.name.as_deref()?;
-        let escaped = name.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        Some(format!("%{escaped}%"))
+        Some(containing(name))
     }
+}
+
+/// A pattern of `LIKE` for what contains this text.
+fn containing(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
 }
 
 pub async fn earliest(
@@ -245,6 +250,13 @@ pub async fn counts(connection: &mut PgConnection, organisation_id: Uuid, email_
     .await
 }
 
+/// Part of a name, and, if it is a whole address, that.
+#[derive(Clone, Copy, Debug)]
+pub struct ClientSearch<'a> {
+    pub text: &'a str,
+    pub email_index: Option<&'a [u8]>,
+}
+
 /// A client as the list shows them: one row for each invitation row, which is one for each host and address.
 #[derive(Debug)]
 pub struct ClientRow {
@@ -260,7 +272,7 @@ pub struct ClientRow {
 pub async fn list(
     connection: &mut PgConnection,
     organisation_id: Uuid,
-    name: Option<&str>,
+    search: Option<ClientSearch<'_>>,
     page: Page,
 ) -> sqlx::Result<Vec<ClientRow>> {
     sqlx::query_as!(
@@ -275,13 +287,14 @@ pub async fn list(
                 FROM consultations.slots AS slot
                 JOIN consultations.bookings AS booking ON booking.slot_id = slot.id
                 JOIN consultations.invitations AS invitation ON invitation.id = booking.invitation_id
-                WHERE slot.organisation_id = $1 AND ($2::text IS NULL OR booking.name ILIKE '%' || $2 || '%')
+                WHERE slot.organisation_id = $1 AND ($2::text IS NULL OR booking.name ILIKE $2 OR invitation.email_index = $3)
                     AND booking.status IN ('BOOKED', 'COMPLETED', 'NO_SHOW', 'CANCELLED')
             ) AS last
             GROUP BY last.email_index
-            ORDER BY max(last.starts_at) DESC, last.email_index LIMIT $3 OFFSET $4"#,
+            ORDER BY max(last.starts_at) DESC, last.email_index LIMIT $4 OFFSET $5"#,
         organisation_id,
-        name,
+        search.map(|search| containing(search.text)),
+        search.and_then(|search| search.email_index),
         page.size,
         page.offset(),
     )
@@ -292,17 +305,18 @@ pub async fn list(
 pub async fn count_clients(
     connection: &mut PgConnection,
     organisation_id: Uuid,
-    name: Option<&str>,
+    search: Option<ClientSearch<'_>>,
 ) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"SELECT count(DISTINCT invitation.email_index) AS "count!"
             FROM consultations.slots AS slot
             JOIN consultations.bookings AS booking ON booking.slot_id = slot.id
             JOIN consultations.invitations AS invitation ON invitation.id = booking.invitation_id
-            WHERE slot.organisation_id = $1 AND ($2::text IS NULL OR booking.name ILIKE '%' || $2 || '%')
+            WHERE slot.organisation_id = $1 AND ($2::text IS NULL OR booking.name ILIKE $2 OR invitation.email_index = $3)
                 AND booking.status IN ('BOOKED', 'COMPLETED', 'NO_SHOW', 'CANCELLED')"#,
         organisation_id,
-        name,
+        search.map(|search| containing(search.text)),
+        search.and_then(|search| search.email_index),
     )
     .fetch_one(connection)
     .await

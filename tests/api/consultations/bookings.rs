@@ -405,3 +405,59 @@ async fn one_key_cancels_for_one_reason() {
     assert_eq!(cancel("two", "Busy").await.json, first.json);
     scene.no_poison();
 }
+
+#[tokio::test]
+async fn a_list_in_place_of_an_object_is_refused_and_does_nothing() {
+    let scene = Scene::new().await;
+    let slot = scene.slot(24, 1).await;
+    let token = scene.invite("ana@example.com").await;
+    let listed = scene.guest("/api/bookings", "list", json!([token, slot, "Ana"])).await;
+    assert_eq!(
+        (listed.refusal(), listed.faults()),
+        ("422 invalid".into(), vec![("", "wrong_type")])
+    );
+    let cancelled = scene
+        .host
+        .post(&format!("/api/admin/slots/{slot}/cancel"), json!([]))
+        .await;
+    assert_eq!(cancelled.faults(), [("", "wrong_type")]);
+    assert_eq!(scene.slot_state(slot).await["status"], "OPEN");
+}
+
+/// Each made-up link would be a caller of its own otherwise, and guessing free.
+#[tokio::test]
+async fn links_that_we_have_not_made_are_counted_by_address_and_ours_are_not() {
+    let scene = Scene::new().await;
+    let token = scene.invite("ana@example.com").await;
+    let validate = async |token: &str| {
+        let path = format!("/api/invitations/validate?token={token}");
+        scene.app.anonymous().get(&path).await
+    };
+    let mut refusals = Vec::new();
+    for number in 0..40 {
+        // The first characters are of the row's id: each names another row.
+        let forged = format!("{number:04}{}", &token[4..]);
+        refusals.push(validate(&forged).await.refusal());
+    }
+    assert_eq!(refusals[0], "404 unknown_link");
+    assert_eq!(refusals[39], "429 rate_limited");
+    assert_eq!(
+        validate(&token).await.status,
+        200,
+        "somebody else behind the same address"
+    );
+    let mut found = Vec::new();
+    for number in 0..110 {
+        let body = json!({ "email": format!("guest{number}@example.com") });
+        found.push(
+            scene
+                .app
+                .anonymous()
+                .post("/api/bookings/find", body)
+                .await
+                .status
+                .as_u16(),
+        );
+    }
+    assert_eq!((found[0], found[109]), (202, 429));
+}

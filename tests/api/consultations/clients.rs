@@ -50,6 +50,10 @@ async fn a_host_books_for_a_client_with_or_without_an_address() {
         scene.host.post("/api/admin/bookings", without).await.refusal(),
         "409 slot_full"
     );
+    // Whoever waits has to hear of an offer.
+    let waits = json!({ "slot_id": slot, "name": "박민수", "waitlist": true });
+    let waits = scene.host.post("/api/admin/bookings", waits).await;
+    assert_eq!(waits.faults(), [("/email", "required")]);
     assert!(scene.subjects("haneul@example.com").await[0].contains("예약됐어요"));
     // A client booked by hand was not invited, and does not stand in that list.
     assert_eq!(scene.host.get("/api/admin/invitations").await.json["total"], 0);
@@ -209,6 +213,17 @@ async fn one_client_across_slots() {
     );
     assert_eq!(client["bookings"].as_array().unwrap().len(), 2);
     assert_eq!(client["invitation"]["status"], "USED");
+    // By a part of the name, taken literally, or by the whole address.
+    for (search, total) in [
+        ("n", 1),
+        ("ana@example.com", 1),
+        ("%25", 0),
+        ("_", 0),
+        ("eve@example.com", 0),
+    ] {
+        let found = scene.host.get(&format!("/api/admin/clients/list?q={search}")).await;
+        assert_eq!(found.json["total"], total, "{search}: {found}");
+    }
     assert_eq!(
         scene
             .host

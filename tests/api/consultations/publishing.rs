@@ -2,9 +2,11 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use jari::consultations::bookings;
+use jari::secrets::Secrets;
 use serde_json::{Value, json};
 
-use super::Scene;
+use super::{Scene, at, token_of};
 
 fn pattern(changes: &Value) -> Value {
     let mut body = json!({
@@ -343,4 +345,20 @@ async fn a_new_link_ends_the_old_one_and_revoking_asks_about_what_lives() {
         (&json!("CANCELLED"), &json!("HOST"))
     );
     scene.no_poison();
+}
+
+#[tokio::test]
+async fn a_page_watches_only_the_slots_that_its_link_opens() {
+    let scene = Scene::new().await;
+    let (open, _) = (scene.slot(24, 3).await, scene.slot(72, 3).await);
+    let scope = json!({ "until": at(24).date_naive() });
+    let body = json!({ "email": "ana@example.com", "scope": scope });
+    let invitation = scene.host.post("/api/admin/invitations", body).await;
+    let of = |token: &str| Secrets::read_link(token).unwrap();
+    let scoped = bookings::watch(&scene.app.app, of(&token_of(&invitation.json)))
+        .await
+        .unwrap();
+    assert_eq!(scoped.only, Some([open].into()));
+    let whole = scene.invite("eve@example.com").await;
+    assert_eq!(bookings::watch(&scene.app.app, of(&whole)).await.unwrap().only, None);
 }

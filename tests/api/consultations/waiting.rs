@@ -391,3 +391,37 @@ async fn a_slot_without_a_waitlist_says_so() {
     scene.book(&ana, slot, "ana").await;
     assert_eq!(scene.wait_for(&eve, slot, "eve").await.refusal(), "409 waitlist_off");
 }
+
+#[tokio::test]
+async fn a_slots_history_knows_who_has_moved_away_and_where_each_thing_happened() {
+    let scene = Scene::new().await;
+    let (first, second) = (scene.slot(72, 1).await, scene.slot(96, 1).await);
+    let ana = scene.invite("ana@example.com").await;
+    let token = scene.book(&ana, first, "ana").await.text("manage_token").to_owned();
+    scene.move_to(&token, second, false, "move").await;
+    let told = async |slot: Uuid| -> Vec<(String, Value)> {
+        let history = scene.host.get(&format!("/api/admin/slots/{slot}/history")).await.json;
+        let items = history["items"].as_array().unwrap().iter();
+        items
+            .map(|item| {
+                (
+                    item["type"].as_str().unwrap().to_owned(),
+                    item["details"]["slot_id"].clone(),
+                )
+            })
+            .collect()
+    };
+    let entry = |kind: &str, slot: Option<Uuid>| (kind.to_owned(), slot.map_or(Value::Null, |slot| json!(slot)));
+    assert_eq!(
+        told(first).await,
+        [
+            entry("BookingMoved", Some(second)),
+            entry("BookingCreated", Some(first)),
+            entry("SlotCreated", None),
+        ]
+    );
+    assert_eq!(
+        told(second).await,
+        [entry("BookingMoved", Some(second)), entry("SlotCreated", None)]
+    );
+}

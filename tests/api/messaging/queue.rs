@@ -5,10 +5,11 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use futures_util::FutureExt;
 use jari::locale::Locale;
-use jari::messaging::events::StoredEvent;
+use jari::messaging::events::{Aggregate, EventType, StoredEvent};
 use jari::messaging::mail::{Content, Letters, Queue, Security, Smtp, Transport};
 use jari::messaging::relay::{self, Subscriber};
 use lettre::transport::smtp::authentication::Credentials;
+use serde_json::json;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
@@ -393,4 +394,24 @@ async fn from_commit_to_mail_without_anybody_stepping_and_a_stop_lets_mails_fini
     server.release();
     sending.await.unwrap();
     assert_eq!(world.states().await, ["SENT", "SENT"]);
+}
+
+/// Somebody who has just booked does not wait behind a list of thousands.
+#[tokio::test]
+async fn mails_of_a_list_let_the_others_go_first() {
+    let world = World::new(TEST_LETTERS).await;
+    let in_list = |_| {
+        let invitation = Aggregate::Invitation(world.ids.next());
+        world.event(EventType::InvitationCreated, invitation, json!({ "in_list": true }))
+    };
+    let mut events: Vec<_> = (0..30).map(in_list).collect();
+    events.push(world.any_event());
+    world.commit(&events).await;
+    world.relay(events.len()).await;
+    let server = SmtpServer::start(&[]).await;
+    let sent = world.queue(server.transport()).round().await.unwrap();
+    assert!((1..30).contains(&sent));
+    let states = "SELECT state FROM messaging.mails WHERE NOT in_bulk";
+    let state: String = sqlx::query_scalar(states).fetch_one(&world.pool).await.unwrap();
+    assert_eq!(state, "SENT");
 }

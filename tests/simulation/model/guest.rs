@@ -202,14 +202,14 @@ impl Model {
     }
 
     pub(super) fn enter(&mut self, moment: &mut Moment, booking: Booking, actor: &str) {
-        let (id, slot) = (booking.id, booking.slot);
-        if booking.status == "BOOKED" {
+        let (id, slot, booked) = (booking.id, booking.slot, booking.status == "BOOKED");
+        self.bookings.push(booking);
+        if booked {
             self.tell(moment, "BookingCreated", id, actor, json!({ "accepted": false }));
         } else {
             self.tell(moment, "BookingWaitlisted", id, actor, json!({}));
             self.slots.get_mut(&slot).unwrap().sent_to_line.push(id);
         }
-        self.bookings.push(booking);
         self.changed(moment, slot);
     }
 
