@@ -71,7 +71,9 @@ impl Changes {
             ledger,
             figures: Figures::default(),
         };
-        for number in plan.second_order() {
+        let mut order: Vec<usize> = (0..guests.len()).collect();
+        order.sort_by_key(|number| plan.turn(*number, bookings.contains_key(number)));
+        for number in order {
             match bookings.get(&number) {
                 Some(booking_id) => changes.comes_with_a_place(number, *booking_id),
                 None => changes.comes_without(number, &guests[number]),
