@@ -41,6 +41,22 @@ impl Act {
         }
     }
 
+    /// Whether an answer says that it was done; `slot_id` is the slot that was asked for.
+    pub fn is_done(self, told: &Told, slot_id: Uuid) -> bool {
+        let here = told.slot.id == slot_id;
+        match self {
+            Self::Book | Self::Move | Self::Accept => here && told.status == Status::Booked,
+            Self::Wait => here && (told.status == Status::Booked || told.status.waits()),
+            Self::MoveWaiting => {
+                told.status == Status::Booked && (here || told.waits.iter().any(|wait| wait.slot.id == slot_id))
+            }
+            Self::Decline => told.status == Status::Declined,
+            Self::Leave => matches!(told.status, Status::Left | Status::Declined),
+            Self::Cancel => told.status == Status::Cancelled,
+            Self::Look => true,
+        }
+    }
+
     /// The one refusal that is no error: the places, or those in the line, ran out.
     pub fn may_be_refused_as(self, code: &str) -> bool {
         match self {

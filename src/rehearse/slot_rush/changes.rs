@@ -220,6 +220,9 @@ impl Changes {
         {
             self.ledger.ended_by_moving(wait);
         }
+        if !person.act.is_done(&told, person.line) {
+            self.ledger.not_as_asked();
+        }
         if person.granted.as_ref().is_some_and(|first| first.id != told.id) {
             self.ledger.answered_otherwise();
         }
@@ -277,3 +280,6 @@ impl Crowd for Changes {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

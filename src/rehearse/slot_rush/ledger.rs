@@ -20,6 +20,8 @@ pub struct Ledger {
     told_to_another: usize,
     /// Times that a repeat was answered otherwise than its first.
     other_answers: usize,
+    /// Times that something was granted and something else done.
+    not_as_asked: usize,
 }
 
 /// A booking, wait or offer as its guest was last told.
@@ -129,6 +131,11 @@ impl Ledger {
         self.other_answers += 1;
     }
 
+    /// Something was granted, and the answer says something else.
+    pub fn not_as_asked(&mut self) {
+        self.not_as_asked += 1;
+    }
+
     pub fn get(&self, id: Uuid) -> Option<&Entry> {
         self.entries.get(&id)
     }
@@ -192,6 +199,7 @@ impl Ledger {
             invariant("stored_was_acknowledged", unheard.count()),
             invariant("acknowledged_once", self.told_to_another),
             invariant("repeats_are_answered_alike", self.other_answers),
+            invariant("answers_say_what_was_asked", self.not_as_asked),
             invariant("places_add_up", self.places_missing(stored)),
             invariant("nobody_waits_while_a_place_is_free", self.waits_in_vain(stored)),
             invariant("no_offer_that_nobody_made", self.offers_from_nowhere()),
@@ -278,4 +286,255 @@ pub enum Transition {
     Moved,
     Cancelled,
     Left,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::api::Place;
+    use super::*;
+
+    const SLOT: u128 = 1_000;
+    const ELSEWHERE: u128 = 2_000;
+
+    fn id(number: u128) -> Uuid {
+        Uuid::from_u128(number)
+    }
+
+    fn told(booking: u128, slot: u128, status: Status, position: Option<u32>) -> Told {
+        Told {
+            id: id(booking),
+            status,
+            slot: Place { id: id(slot) },
+            manage_token: String::new(),
+            position,
+            waits: Vec::new(),
+        }
+    }
+
+    /// Of two places 1 and 2 have one each; 3, 4 and 5 wait, one after the other; 1 cancels; 3 is offered the place and
+    /// declines; 4 accepts it. 2 moves elsewhere, and 5 is offered what it leaves.
+    fn right() -> (Ledger, Stored) {
+        let mut ledger = Ledger::default();
+        let mut tell = |time: u64, person: usize, status, position| {
+            ledger.told(person, &told(person as u128, SLOT, status, position), time, time + 1)
+        };
+        tell(0, 1, Status::Booked, None);
+        tell(0, 2, Status::Booked, None);
+        tell(10, 3, Status::Waitlisted, Some(1));
+        tell(20, 4, Status::Waitlisted, Some(2));
+        tell(30, 5, Status::Waitlisted, Some(3));
+        assert_eq!(tell(40, 1, Status::Cancelled, None), Some(id(SLOT)));
+        tell(50, 3, Status::Offered, None);
+        assert_eq!(tell(60, 3, Status::Declined, None), Some(id(SLOT)));
+        tell(70, 4, Status::Offered, None);
+        tell(80, 4, Status::Booked, None);
+        assert_eq!(
+            ledger.told(2, &told(2, ELSEWHERE, Status::Booked, None), 90, 91),
+            Some(id(SLOT))
+        );
+        ledger.told(5, &told(5, SLOT, Status::Offered, None), 100, 101);
+        assert_eq!(ledger.moved_on(id(SLOT)), 3);
+        let slot = |slot, taken| StoredSlot {
+            id: id(slot),
+            capacity: 2,
+            taken,
+            waiting: 0,
+        };
+        let booking = |(booking, slot, status)| StoredBooking {
+            id: id(booking),
+            slot_id: id(slot),
+            status,
+        };
+        let bookings = [
+            (1, SLOT, Status::Cancelled),
+            (2, ELSEWHERE, Status::Booked),
+            (3, SLOT, Status::Declined),
+            (4, SLOT, Status::Booked),
+            (5, SLOT, Status::Offered),
+        ];
+        let stored = Stored {
+            slots: vec![slot(SLOT, 2), slot(ELSEWHERE, 1)],
+            bookings: bookings.map(booking).to_vec(),
+        };
+        (ledger, stored)
+    }
+
+    fn broken(ledger: &Ledger, stored: &Stored) -> Vec<String> {
+        let judged = ledger.against(stored).into_iter();
+        judged
+            .filter(|invariant| invariant.violations > 0)
+            .map(|invariant| invariant.name)
+            .collect()
+    }
+
+    #[test]
+    fn what_is_stored_as_told_is_right() {
+        let (ledger, stored) = right();
+        assert_eq!(broken(&ledger, &stored), Vec::<String>::new());
+    }
+
+    #[test]
+    fn each_invariant_fails_on_what_breaks_it() {
+        type Change = fn(&mut Ledger, &mut Stored);
+        let cases: [(&str, Change, &[&str]); 14] = [
+            (
+                "a booking is lost",
+                |_, stored| drop(stored.bookings.remove(3)),
+                &["acknowledged_is_stored"],
+            ),
+            (
+                "with another status",
+                |_, stored| stored.bookings[0].status = Status::Booked,
+                &["acknowledged_is_stored"],
+            ),
+            (
+                "in another slot",
+                |_, stored| stored.bookings[1].slot_id = id(SLOT),
+                &["acknowledged_is_stored"],
+            ),
+            (
+                "a booking of nobody",
+                |_, stored| {
+                    let booking = StoredBooking {
+                        id: id(9),
+                        ..stored.bookings[3]
+                    };
+                    stored.bookings.push(booking);
+                },
+                &["stored_was_acknowledged"],
+            ),
+            (
+                "told to two people",
+                |ledger, _| drop(ledger.told(9, &told(4, SLOT, Status::Booked, None), 200, 201)),
+                &["acknowledged_once"],
+            ),
+            (
+                "a repeat answered otherwise",
+                |ledger, _| ledger.answered_otherwise(),
+                &["repeats_are_answered_alike"],
+            ),
+            (
+                "granted and not done",
+                |ledger, _| ledger.not_as_asked(),
+                &["answers_say_what_was_asked"],
+            ),
+            (
+                "a counter too high",
+                |_, stored| stored.slots[1].taken = 2,
+                &["places_add_up"],
+            ),
+            (
+                "a counter beyond the capacity",
+                |_, stored| stored.slots[0].taken = 3,
+                &["places_add_up"],
+            ),
+            (
+                "a line that nobody stands in",
+                |_, stored| stored.slots[0].waiting = 1,
+                &["places_add_up"],
+            ),
+            (
+                "somebody waits while a place is free",
+                |ledger, stored| {
+                    ledger.told(6, &told(6, ELSEWHERE, Status::Waitlisted, Some(1)), 200, 201);
+                    stored.slots[1].waiting = 1;
+                    let waits = StoredBooking {
+                        id: id(6),
+                        slot_id: id(ELSEWHERE),
+                        status: Status::Waitlisted,
+                    };
+                    stored.bookings.push(waits);
+                },
+                &["nobody_waits_while_a_place_is_free"],
+            ),
+            (
+                "an offer although nobody gave anything back",
+                |ledger, stored| {
+                    ledger.told(6, &told(6, ELSEWHERE, Status::Offered, None), 200, 201);
+                    stored.slots[1].taken = 2;
+                    let offered = StoredBooking {
+                        id: id(6),
+                        slot_id: id(ELSEWHERE),
+                        status: Status::Offered,
+                    };
+                    stored.bookings.push(offered);
+                },
+                &["no_offer_that_nobody_made"],
+            ),
+            (
+                "offered to whoever came later",
+                |ledger, stored| {
+                    ledger.told(6, &told(6, SLOT, Status::Waitlisted, Some(1)), 25, 26);
+                    stored.slots[0].waiting = 1;
+                    let waits = StoredBooking {
+                        id: id(6),
+                        slot_id: id(SLOT),
+                        status: Status::Waitlisted,
+                    };
+                    stored.bookings.push(waits);
+                },
+                &["line_keeps_its_order"],
+            ),
+            (
+                "a newcomer stands ahead in the line",
+                |ledger, stored| {
+                    ledger.told(6, &told(6, SLOT, Status::Waitlisted, Some(2)), 200, 201);
+                    ledger.told(7, &told(7, SLOT, Status::Waitlisted, Some(1)), 210, 211);
+                    stored.slots[0].waiting = 2;
+                    for number in [6, 7] {
+                        let waits = StoredBooking {
+                            id: id(number),
+                            slot_id: id(SLOT),
+                            status: Status::Waitlisted,
+                        };
+                        stored.bookings.push(waits);
+                    }
+                },
+                &["line_keeps_its_order"],
+            ),
+        ];
+        for (case, change, expected) in cases {
+            let (mut ledger, mut stored) = right();
+            change(&mut ledger, &mut stored);
+            assert_eq!(broken(&ledger, &stored), expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn a_sale_sells_every_place_and_none_twice() {
+        let (mut ledger, mut stored) = right();
+        let sold = |ledger: &Ledger, stored: &Stored| ledger.sold_exactly(stored, &[id(SLOT)]).violations;
+        assert_eq!(sold(&ledger, &stored), 1, "one of two places is offered, not sold");
+        stored.bookings[4].status = Status::Booked;
+        assert_eq!(sold(&ledger, &stored), 1, "stored, but nobody was told");
+        ledger.told(5, &told(5, SLOT, Status::Booked, None), 200, 201);
+        assert_eq!(sold(&ledger, &stored), 0);
+        stored.bookings[0].status = Status::Booked;
+        assert_eq!(sold(&ledger, &stored), 1, "one more than there are places");
+    }
+
+    #[test]
+    fn answers_to_two_clicks_may_come_in_the_wrong_order() {
+        let mut ledger = Ledger::default();
+        ledger.told(1, &told(1, SLOT, Status::Waitlisted, Some(1)), 0, 1);
+        ledger.told(1, &told(1, SLOT, Status::Offered, None), 2, 3);
+        ledger.told(1, &told(1, SLOT, Status::Waitlisted, Some(1)), 2, 4);
+        assert_eq!(ledger.get(id(1)).map(|entry| entry.status), Some(Status::Offered));
+    }
+
+    #[test]
+    fn transitions_are_counted_once_each() {
+        let (ledger, _) = right();
+        let of = |booking: u128| -> Vec<Transition> {
+            let happened = ledger
+                .transitions()
+                .filter(|(about, _, times)| *about == id(booking) && *times == 1);
+            happened.map(|(_, transition, _)| transition).collect()
+        };
+        assert_eq!(of(1), [Transition::Booked, Transition::Cancelled]);
+        assert_eq!(of(2), [Transition::Booked, Transition::Moved]);
+        assert_eq!(of(3), [Transition::Waited, Transition::Offered, Transition::Left]);
+        assert_eq!(of(4), [Transition::Waited, Transition::Offered, Transition::Booked]);
+        assert_eq!(of(5), [Transition::Waited, Transition::Offered]);
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use uuid::Uuid;
+
 use super::super::generator::{Answer, Crowd, Request};
 use super::api::{Act, Reading};
 use super::figures::Figures;
@@ -18,18 +20,18 @@ pub struct Sale {
 
 #[derive(Debug)]
 struct Buyer {
-    number: usize,
+    slot_id: Uuid,
     request: Request,
     times: u32,
     open: u32,
 }
 
 impl Sale {
-    /// `buyers`: their numbers, and what each of them asks; `order` names them by their place in that list.
-    pub fn new(buyers: Vec<(usize, Request)>, mut order: Vec<usize>) -> Self {
+    /// Buyers have the numbers from 0 on: where each of them wants a place, and what they ask. `order` names them as they click.
+    pub fn new(buyers: Vec<(Uuid, Request)>, mut order: Vec<usize>) -> Self {
         order.reverse();
-        let buyer = |(number, request)| Buyer {
-            number,
+        let buyer = |(slot_id, request)| Buyer {
+            slot_id,
             request,
             times: 0,
             open: 0,
@@ -47,9 +49,11 @@ impl Sale {
         let mut first: Vec<Option<Reading>> = vec![None; self.buyers.len()];
         for (buyer, answer) in std::mem::take(&mut self.answers) {
             let reading = Reading::of(answer.as_ref());
-            let number = self.buyers[buyer].number;
             if let Reading::Granted(told) = &reading {
-                ledger.told(number, told, 0, 0);
+                ledger.told(buyer, told, 0, 0);
+                if !Act::Book.is_done(told, self.buyers[buyer].slot_id) {
+                    ledger.not_as_asked();
+                }
             }
             match (&first[buyer], &reading) {
                 (_, Reading::Failed) => self.figures.errors += 1,
@@ -93,14 +97,14 @@ mod tests {
 
     fn sale(order: &[usize]) -> Sale {
         let request: Request = b"POST".to_vec().into();
-        let buyers = (0..3).map(|number| (number, Request::clone(&request))).collect();
+        let buyers = (0..3).map(|_| (Uuid::nil(), Request::clone(&request))).collect();
         Sale::new(buyers, order.to_vec())
     }
 
     fn booked(booking: u128) -> Option<Answer> {
-        let id = uuid::Uuid::from_u128(booking);
+        let (id, slot) = (Uuid::from_u128(booking), Uuid::nil());
         let body = format!(
-            r#"{{"id":"{id}","status":"BOOKED","slot":{{"id":"{id}"}},"manage_token":"t","position":null,"waits":[]}}"#
+            r#"{{"id":"{id}","status":"BOOKED","slot":{{"id":"{slot}"}},"manage_token":"t","position":null,"waits":[]}}"#
         );
         Some(Answer {
             status: 201,

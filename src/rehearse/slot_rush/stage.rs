@@ -85,8 +85,8 @@ impl Stage {
 
     pub fn sale(&self, connections: u32) -> Sale {
         let buyer = |number: usize| {
-            let request = self.desk.book(&self.guests[number], self.places.hot_of(number));
-            (number, request)
+            let slot_id = self.places.hot_of(number);
+            (slot_id, self.desk.book(&self.guests[number], slot_id))
         };
         // Later than a whole round of all connections: the first has been answered by then.
         let later = connections as usize * 2;
