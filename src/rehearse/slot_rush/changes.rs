@@ -120,7 +120,7 @@ impl Changes {
         self.people.push(Person {
             number,
             act,
-            request: Request::clone(&request),
+            request,
             line,
             wait: None,
             queued: 0,
@@ -133,14 +133,19 @@ impl Changes {
             settled: false,
             refused: None,
         });
-        self.begin(self.people.len() - 1, act, request);
+        self.send(self.people.len() - 1);
     }
 
     fn begin(&mut self, index: usize, act: Act, request: Request) {
         let person = &mut self.people[index];
-        let manner = self.plan.manner(person.number, act);
         (person.act, person.request) = (act, request);
         (person.times, person.granted, person.refused) = (0, None, None);
+        self.send(index);
+    }
+
+    fn send(&mut self, index: usize) {
+        let person = &mut self.people[index];
+        let manner = self.plan.manner(person.number, person.act);
         person.again = manner == Manner::Retry;
         person.queued = if manner == Manner::DoubleClick { 2 } else { 1 };
         self.queue.extend((0..person.queued).map(|_| index));
