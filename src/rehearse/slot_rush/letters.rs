@@ -176,7 +176,7 @@ mod tests {
                         event: id(15),
                         subject: id(3),
                         kind: "WAIT_ENDED".into(),
-                    })
+                    });
                 },
                 [1, 0],
             ),
@@ -187,7 +187,7 @@ mod tests {
                         event: id(99),
                         subject: id(1),
                         kind: "OFFER".into(),
-                    })
+                    });
                 },
                 [1, 1],
             ),

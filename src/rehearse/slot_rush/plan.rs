@@ -14,6 +14,8 @@ const FILLERS_MAX: u32 = 2_000;
 const SALE_PER_REPEAT: u64 = 20;
 /// As many changes of mind.
 const CHANGES_PER_REPEAT: u64 = 10;
+/// Of the people of the full slot one in so many cancels.
+const FILLERS_PER_CANCELLATION: u64 = 8;
 /// Accepting is what people click twice.
 const ACCEPTS_PER_DOUBLE_CLICK: u64 = 4;
 
@@ -113,7 +115,7 @@ impl Plan {
             _ => CHANGES_PER_REPEAT,
         };
         let drawn = self.draw(person, act.name());
-        if drawn % per_double_click == 0 {
+        if drawn.is_multiple_of(per_double_click) {
             Manner::DoubleClick
         } else if drawn % CHANGES_PER_REPEAT == 1 {
             Manner::Retry
@@ -125,7 +127,8 @@ impl Plan {
     pub fn mind(&self, person: usize) -> Mind {
         let drawn = self.draw(person, "mind");
         if person >= self.users {
-            return if drawn % 8 == 0 { Mind::Cancel } else { Mind::Stay };
+            let cancels = drawn.is_multiple_of(FILLERS_PER_CANCELLATION);
+            return if cancels { Mind::Cancel } else { Mind::Stay };
         }
         match drawn % 60 {
             0..3 => Mind::Cancel,

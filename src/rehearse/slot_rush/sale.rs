@@ -101,28 +101,28 @@ mod tests {
         Sale::new(buyers, order.to_vec())
     }
 
-    fn booked(booking: u128) -> Option<Answer> {
+    fn booked(booking: u128) -> Answer {
         let (id, slot) = (Uuid::from_u128(booking), Uuid::nil());
         let body = format!(
             r#"{{"id":"{id}","status":"BOOKED","slot":{{"id":"{slot}"}},"manage_token":"t","position":null,"waits":[]}}"#
         );
-        Some(Answer {
+        Answer {
             status: 201,
             body: body.into(),
-        })
+        }
     }
 
-    fn refused(code: &str) -> Option<Answer> {
+    fn refused(code: &str) -> Answer {
         let body = format!(r#"{{"code":"{code}"}}"#).into();
-        Some(Answer { status: 409, body })
+        Answer { status: 409, body }
     }
 
     /// Plays the answers in order of the questions, one after the other.
-    fn judged(order: &[usize], answers: Vec<Option<Answer>>) -> (Figures, i64) {
+    fn judged(order: &[usize], answers: Vec<Answer>) -> (Figures, i64) {
         let mut sale = sale(order);
         for answer in answers {
             let (number, _) = sale.next().unwrap();
-            sale.answered(number, answer, Duration::from_millis(1));
+            sale.answered(number, Some(answer), Duration::from_millis(1));
         }
         assert!(sale.next().is_none());
         let mut ledger = Ledger::default();
@@ -160,8 +160,8 @@ mod tests {
         let mut sale = sale(&[0, 0]);
         sale.next();
         sale.next();
-        sale.answered(0, booked(1), Duration::ZERO);
-        sale.answered(0, booked(1), Duration::ZERO);
+        sale.answered(0, Some(booked(1)), Duration::ZERO);
+        sale.answered(0, Some(booked(1)), Duration::ZERO);
         let figures = sale.judge(&mut Ledger::default(), Duration::from_secs(1));
         assert_eq!(
             (figures.ok, figures.repeats.double_clicks, figures.repeats.retries),
@@ -182,12 +182,15 @@ mod tests {
 
     #[test]
     fn an_answer_that_says_nothing_and_a_strange_refusal_are_errors() {
-        assert_eq!(judged(&[0], vec![None]).0.errors, 1);
         assert_eq!(judged(&[0], vec![refused("invitation_used")]).0.errors, 1);
-        let broken = Some(Answer {
+        let broken = Answer {
             status: 500,
             body: Vec::new(),
-        });
+        };
         assert_eq!(judged(&[0], vec![broken]).0.errors, 1);
+        let mut sale = sale(&[0]);
+        sale.next();
+        sale.answered(0, None, Duration::ZERO);
+        assert_eq!(sale.judge(&mut Ledger::default(), Duration::from_secs(1)).errors, 1);
     }
 }

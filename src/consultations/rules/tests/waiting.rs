@@ -455,7 +455,7 @@ fn refusals_of_a_move_come_in_their_order() {
                 scene.changes.push(RecordedChange {
                     booking_id: BOOKING,
                     key: command_key("move", 2),
-                })
+                });
             },
             Refusal::KeyReused,
         ),
