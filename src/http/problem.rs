@@ -343,13 +343,18 @@ impl IntoResponse for Problem {
 
 impl From<sqlx::Error> for Problem {
     fn from(error: sqlx::Error) -> Self {
-        match error {
-            // The pool is exhausted or the database is away: nothing happened, and asking again helps.
-            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed => {
-                tracing::warn!(error = %error, "the database did not answer");
-                Self::from(Code::NotReady).retry_after(2)
-            }
-            error => Self::internal(&error),
+        let is_away = match &error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed => true,
+            // Class 57P: the database says goodbye before it goes, or that it is not there yet.
+            sqlx::Error::Database(error) => error.code().is_some_and(|code| code.starts_with("57P")),
+            _ => false,
+        };
+        if is_away {
+            // Nothing happened, and asking again helps.
+            tracing::warn!(error = %error, "the database did not answer");
+            Self::from(Code::NotReady).retry_after(2)
+        } else {
+            Self::internal(&error)
         }
     }
 }

@@ -1,20 +1,20 @@
-//! The load generator: prepared requests over kept connections, in a thread of its own.
+//! The load generator: what a crowd has to say over kept connections, in a thread of its own.
 //!
 //! It must cost far less than the server it measures, which shares the machine with it: one thread, no HTTP client, the
-//! requests' bytes made beforehand, answers read with `httparse`. Its own limit is what it reaches against `/api/health`.
+//! requests' bytes made beforehand where they are known, answers read with `httparse`. Its own limit is what it reaches
+//! against `/api/health`.
 
+use std::collections::VecDeque;
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow};
-use hdrhistogram::Histogram;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::sync::Notify;
 use tokio::task::JoinSet;
-
-use super::report::{histogram, record};
 
 const READ_BUFFER_BYTES: usize = 8 * 1024;
 const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -24,8 +24,8 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
 /// Pause before a connection is tried again while the server is being killed and started.
 const RECONNECT_EVERY: Duration = Duration::from_millis(50);
 
-/// The bytes of one request, with its place in the list of answers.
-pub type Request = Vec<u8>;
+/// The bytes of one request.
+pub type Request = Arc<[u8]>;
 
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -33,14 +33,22 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
+/// Everybody who has something to ask. Asked and told by one thread, so it sees everything in one order.
+pub trait Crowd: Send + 'static {
+    /// What is sent now, under a number by which its answer is told; `None` if nothing is before another answer has come.
+    /// With nothing on its way either, the rush is over.
+    fn next(&mut self) -> Option<(usize, Request)>;
+
+    /// `None` if there was no answer. `took` is the time since it was first sent.
+    fn answered(&mut self, number: usize, answer: Option<Answer>, took: Duration);
+}
+
 #[derive(Debug)]
-pub struct Outcome {
-    /// By place of the request; `None` if it got no answer.
-    pub answers: Vec<Option<Answer>>,
-    pub latencies: Histogram<u64>,
+pub struct Outcome<C> {
+    pub crowd: C,
     pub elapsed: Duration,
     /// Connections lost and requests sent again, where that is allowed.
-    pub retries: u64,
+    pub resent: u64,
 }
 
 /// What to do when a connection breaks.
@@ -52,16 +60,22 @@ pub enum OnBreak {
     Retry(Duration),
 }
 
-/// Sends every request once, over `connections` connections, as fast as answers come.
-pub async fn rush(
+/// Sends what the crowd has to say, over `connections` connections, as fast as answers come.
+pub async fn rush<C: Crowd>(
     address: SocketAddr,
-    requests: Vec<Request>,
+    crowd: C,
     connections: u32,
     on_break: OnBreak,
-) -> anyhow::Result<Outcome> {
+) -> anyhow::Result<Outcome<C>> {
     in_own_thread(async move || {
-        let requests = Arc::new(requests);
-        let next = Arc::new(AtomicUsize::new(0));
+        let floor = Arc::new(Floor {
+            state: Mutex::new(State {
+                crowd,
+                on_their_way: 0,
+                asleep: 0,
+            }),
+            more: Notify::new(),
+        });
         let mut tasks = JoinSet::new();
         // Connected before the clock starts: the rush is about answers, not about handshakes.
         let mut streams = Vec::new();
@@ -70,32 +84,52 @@ pub async fn rush(
         }
         let started = Instant::now();
         for stream in streams {
-            tasks.spawn(caller(
-                address,
-                stream,
-                Arc::clone(&requests),
-                Arc::clone(&next),
-                on_break,
-            ));
+            tasks.spawn(caller(address, stream, Arc::clone(&floor), on_break));
         }
-        let mut outcome = Outcome {
-            answers: vec![None; requests.len()],
-            latencies: histogram(),
-            elapsed: Duration::ZERO,
-            retries: 0,
-        };
+        let mut resent = 0;
         while let Some(done) = tasks.join_next().await {
-            let done = done?;
-            outcome.retries += done.retries;
-            outcome.latencies.add(&done.latencies)?;
-            for (index, answer) in done.answers {
-                outcome.answers[index] = Some(answer);
-            }
+            resent += done?;
         }
-        outcome.elapsed = started.elapsed();
-        Ok(outcome)
+        let elapsed = started.elapsed();
+        let floor = Arc::into_inner(floor).context("every caller has gone home")?;
+        let state = floor.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(Outcome {
+            crowd: state.crowd,
+            elapsed,
+            resent,
+        })
     })
     .await
+}
+
+/// A crowd that asks a list, each once, and keeps the answers by their place; `None` where none came.
+#[derive(Debug)]
+pub struct List {
+    requests: VecDeque<Request>,
+    sent: usize,
+    pub answers: Vec<Option<Answer>>,
+}
+
+impl List {
+    pub fn new(requests: Vec<Request>) -> Self {
+        Self {
+            answers: vec![None; requests.len()],
+            requests: requests.into(),
+            sent: 0,
+        }
+    }
+}
+
+impl Crowd for List {
+    fn next(&mut self) -> Option<(usize, Request)> {
+        let request = self.requests.pop_front()?;
+        self.sent += 1;
+        Some((self.sent - 1, request))
+    }
+
+    fn answered(&mut self, number: usize, answer: Option<Answer>, _took: Duration) {
+        self.answers[number] = answer;
+    }
 }
 
 /// Sends one request again and again for a while; answers per second.
@@ -148,62 +182,86 @@ async fn in_own_thread<T: Send + 'static, F: Future<Output = anyhow::Result<T>>>
     receiver.await.context("the load generator ended early")?
 }
 
-struct Done {
-    answers: Vec<(usize, Answer)>,
-    latencies: Histogram<u64>,
-    retries: u64,
+/// What the callers share. They run on one thread, so the lock is never waited for.
+struct Floor<C> {
+    state: Mutex<State<C>>,
+    /// Wakes whoever found nothing to send.
+    more: Notify,
 }
 
-async fn caller(
-    address: SocketAddr,
-    stream: TcpStream,
-    requests: Arc<Vec<Request>>,
-    next: Arc<AtomicUsize>,
-    on_break: OnBreak,
-) -> Done {
-    let mut done = Done {
-        answers: Vec::new(),
-        latencies: histogram(),
-        retries: 0,
-    };
-    let mut connection = Some(Connection::new(stream));
-    loop {
-        let index = next.fetch_add(1, Ordering::Relaxed);
-        let Some(request) = requests.get(index) else {
-            return done;
-        };
-        let started = Instant::now();
+struct State<C> {
+    crowd: C,
+    on_their_way: usize,
+    asleep: usize,
+}
+
+impl<C: Crowd> Floor<C> {
+    fn state(&self) -> MutexGuard<'_, State<C>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until there is something to send; `None` when there never will be.
+    async fn next(&self) -> Option<(usize, Request)> {
         loop {
+            {
+                let mut state = self.state();
+                if let Some(found) = state.crowd.next() {
+                    state.on_their_way += 1;
+                    // Where one was found there may be another: whoever sleeps looks, and wakes the next in the same way.
+                    if state.asleep > 0 {
+                        self.more.notify_one();
+                    }
+                    return Some(found);
+                }
+                if state.on_their_way == 0 {
+                    self.more.notify_waiters();
+                    return None;
+                }
+                state.asleep += 1;
+            }
+            self.more.notified().await;
+            self.state().asleep -= 1;
+        }
+    }
+
+    fn answered(&self, number: usize, answer: Option<Answer>, took: Duration) {
+        let mut state = self.state();
+        state.on_their_way -= 1;
+        state.crowd.answered(number, answer, took);
+    }
+}
+
+/// How often it sent something again.
+async fn caller<C: Crowd>(address: SocketAddr, stream: TcpStream, floor: Arc<Floor<C>>, on_break: OnBreak) -> u64 {
+    let mut resent = 0;
+    let mut connection = Some(Connection::new(stream));
+    while let Some((number, request)) = floor.next().await {
+        let started = Instant::now();
+        let answer = loop {
             if connection.is_none() {
                 connection = connect(address).await.ok().map(Connection::new);
             }
             let asked = match &mut connection {
-                Some(connection) => tokio::time::timeout(ANSWER_TIMEOUT, connection.ask(request)).await,
+                Some(connection) => tokio::time::timeout(ANSWER_TIMEOUT, connection.ask(&request)).await,
                 None => Ok(Err(anyhow!("not connected"))),
             };
-            let answer = match asked {
+            match asked {
                 // 503 says that nothing happened or that the outcome is not known: both ask to try again with the same key.
-                Ok(Ok(answer)) if answer.status != 503 || on_break == OnBreak::Fail => Some(answer),
-                Ok(Ok(_)) => None,
-                Ok(Err(_)) | Err(_) => {
-                    connection = None;
-                    None
-                }
-            };
-            if let Some(answer) = answer {
-                record(&mut done.latencies, started.elapsed());
-                done.answers.push((index, answer));
-                break;
+                Ok(Ok(answer)) if answer.status != 503 || on_break == OnBreak::Fail => break Some(answer),
+                Ok(Ok(_)) => {}
+                Ok(Err(_)) | Err(_) => connection = None,
             }
             match on_break {
                 OnBreak::Retry(patience) if started.elapsed() < patience => {
-                    done.retries += 1;
+                    resent += 1;
                     tokio::time::sleep(RECONNECT_EVERY).await;
                 }
-                _ => break,
+                _ => break None,
             }
-        }
+        };
+        floor.answered(number, answer, started.elapsed());
     }
+    resent
 }
 
 async fn connect(address: SocketAddr) -> anyhow::Result<TcpStream> {
@@ -294,7 +352,7 @@ pub fn post(path: &str, authority: &str, headers: &[(&str, &str)], body: &str) -
     }
     request.push_str("\r\n");
     request.push_str(body);
-    request.into_bytes()
+    request.into_bytes().into()
 }
 
 pub fn get(path: &str, authority: &str, headers: &[(&str, &str)]) -> Request {
@@ -305,5 +363,5 @@ pub fn get(path: &str, authority: &str, headers: &[(&str, &str)]) -> Request {
         }
     }
     request.push_str("\r\n");
-    request.into_bytes()
+    request.into_bytes().into()
 }

@@ -103,6 +103,8 @@ async fn measure(rehearsal: &Rehearsal, target: &Target) -> anyhow::Result<Repor
         errors: lane.failed + usual.failed,
         throughput_per_s: throughput,
         latency_ms: Latency::of(&lane.latencies),
+        repeats: None,
+        changes_of_mind: None,
         baseline: Baseline {
             name: "one transaction per request",
             throughput_per_s: baseline,

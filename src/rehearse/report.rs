@@ -24,6 +24,12 @@ pub struct Report {
     /// Granted per second.
     pub throughput_per_s: f64,
     pub latency_ms: Latency,
+    /// Among the requests: those that were sent before, with the same key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<Repeats>,
+    /// The second wave; everything above is of the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changes_of_mind: Option<ChangesOfMind>,
     pub baseline: Baseline,
     /// Throughput over that of the baseline, measured in the same run.
     pub ratio: f64,
@@ -37,6 +43,36 @@ pub struct Latency {
     pub p95: f64,
     pub p99: f64,
     pub max: f64,
+}
+
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Repeats {
+    /// Sent while the first was on its way over another connection.
+    pub double_clicks: u64,
+    /// Sent after the first was answered.
+    pub retries: u64,
+}
+
+/// People cancel, move, wait, accept and decline.
+#[derive(Debug, Serialize)]
+pub struct ChangesOfMind {
+    pub seconds: f64,
+    /// Looks apart, which change nothing.
+    pub requests: u64,
+    pub ok: u64,
+    pub refused: BTreeMap<String, u64>,
+    pub errors: u64,
+    pub repeats: Repeats,
+    /// Changes granted per second.
+    pub throughput_per_s: f64,
+    pub latency_ms: Latency,
+    pub acts: BTreeMap<&'static str, ActReport>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct ActReport {
+    pub ok: u64,
+    pub latency_ms: Latency,
 }
 
 #[derive(Debug, Serialize)]
@@ -60,7 +96,15 @@ pub struct Invariant {
 
 impl Report {
     pub fn passed(&self) -> bool {
-        self.errors == 0 && self.invariants.iter().all(|invariant| invariant.violations == 0)
+        let second = self.changes_of_mind.as_ref().map_or(0, |changes| changes.errors);
+        self.errors + second == 0 && self.invariants.iter().all(|invariant| invariant.violations == 0)
+    }
+}
+
+pub fn invariant(name: &str, violations: usize) -> Invariant {
+    Invariant {
+        name: name.to_owned(),
+        violations: i64::try_from(violations).unwrap_or(i64::MAX),
     }
 }
 
@@ -122,16 +166,28 @@ impl fmt::Display for Report {
             "{}: {} users, {} connections, {:.2} s",
             self.scenario, self.users, self.connections, self.seconds
         )?;
-        writeln!(f, "  granted   {:>10}   {:.0}/s", self.ok, self.throughput_per_s)?;
-        for (code, count) in &self.refused {
-            writeln!(f, "  refused   {count:>10}   {code}")?;
+        granted(f, self.ok, self.throughput_per_s, &self.refused, self.errors)?;
+        repeated(f, self.repeats)?;
+        writeln!(f, "  latency   {}", self.latency_ms)?;
+        if let Some(changes) = &self.changes_of_mind {
+            writeln!(
+                f,
+                "changes of mind: {} requests, {:.2} s",
+                changes.requests, changes.seconds
+            )?;
+            granted(
+                f,
+                changes.ok,
+                changes.throughput_per_s,
+                &changes.refused,
+                changes.errors,
+            )?;
+            repeated(f, Some(changes.repeats))?;
+            writeln!(f, "  latency   {}", changes.latency_ms)?;
+            for (act, ActReport { ok, latency_ms }) in &changes.acts {
+                writeln!(f, "    {act:<13} {ok:>6}   {latency_ms}")?;
+            }
         }
-        writeln!(f, "  errors    {:>10}", self.errors)?;
-        let Latency { p50, p95, p99, max } = self.latency_ms;
-        writeln!(
-            f,
-            "  latency   p50 {p50:.1} ms   p95 {p95:.1} ms   p99 {p99:.1} ms   max {max:.1} ms"
-        )?;
         writeln!(
             f,
             "  {}: {:.0}/s, ratio {:.2}",
@@ -161,5 +217,40 @@ impl fmt::Display for Report {
             writeln!(f, "    {}: {}", invariant.name, invariant.violations)?;
         }
         Ok(())
+    }
+}
+
+fn granted(
+    f: &mut fmt::Formatter<'_>,
+    ok: u64,
+    throughput: f64,
+    refused: &BTreeMap<String, u64>,
+    errors: u64,
+) -> fmt::Result {
+    writeln!(f, "  granted   {ok:>10}   {throughput:.0}/s")?;
+    for (code, count) in refused {
+        writeln!(f, "  refused   {count:>10}   {code}")?;
+    }
+    writeln!(f, "  errors    {errors:>10}")
+}
+
+fn repeated(f: &mut fmt::Formatter<'_>, repeats: Option<Repeats>) -> fmt::Result {
+    let Some(Repeats { double_clicks, retries }) = repeats else {
+        return Ok(());
+    };
+    writeln!(
+        f,
+        "  repeated  {:>10}   {double_clicks} double clicks, {retries} retries",
+        double_clicks + retries
+    )
+}
+
+impl fmt::Display for Latency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { p50, p95, p99, max } = self;
+        write!(
+            f,
+            "p50 {p50:.1} ms   p95 {p95:.1} ms   p99 {p99:.1} ms   max {max:.1} ms"
+        )
     }
 }

@@ -10,8 +10,9 @@ use crate::secrets::{INVITATION_EMAIL, LinkKind, Secrets, USER_EMAIL};
 
 const ROWS_PER_INSERT: usize = 10_000;
 const INVITATION_LIFE: TimeDelta = TimeDelta::days(1);
-/// Far enough ahead that no rehearsal reaches it.
-const FIRST_SLOT: TimeDelta = TimeDelta::days(2);
+/// Far enough ahead that no rehearsal reaches it, and that a free place is offered whatever the notice limit is, which the
+/// audit checks only then.
+const FIRST_SLOT: TimeDelta = TimeDelta::days(30);
 
 pub struct World {
     client: Client,
@@ -115,6 +116,11 @@ impl World {
     pub async fn reconnect(&mut self, target: &Target) -> anyhow::Result<()> {
         self.client = target.for_role(Role::App).connect("rehearsal").await?;
         Ok(())
+    }
+
+    /// The application's own role on the database.
+    pub fn client(&self) -> &Client {
+        &self.client
     }
 
     pub async fn booked(&self, slot_id: Uuid) -> anyhow::Result<Vec<Uuid>> {
