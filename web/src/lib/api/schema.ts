@@ -961,7 +961,7 @@ export interface components {
             note?: string | null;
             /** Format: uuid */
             slot_id: string;
-            /** @description Wait if there is no place. */
+            /** @description Wait if there is no place; needs an address. */
             waitlist?: boolean;
         };
         ClientCounts: {
