@@ -275,14 +275,14 @@ lookAt('host-slot-cancelled', {
 lookAt('host-slot-edit', {
   path: '/host/slots/d',
   answers: week,
-  act: press(/^바꾸기$|^Change$/),
+  act: press(/^바꾸기$|^Edit$/),
   shows: 'form',
 });
 lookAt('host-slot-edit-asks', {
   path: '/host/slots/d',
   answers: week,
   act: async (page) => {
-    await press(/^바꾸기$|^Change$/)(page);
+    await press(/^바꾸기$|^Edit$/)(page);
     await page.locator('input[name=start]').fill('14:00');
     await page.locator('input[name=place]').fill('2층 상담실');
     await page.locator('form button[type=submit]').click();
@@ -293,7 +293,7 @@ lookAt('host-slot-edit-few', {
   path: '/host/slots/d',
   answers: week,
   act: async (page) => {
-    await press(/^바꾸기$|^Change$/)(page);
+    await press(/^바꾸기$|^Edit$/)(page);
     await page.locator('input[name=capacity]').fill('2');
   },
   shows: 'form [role=alert]',
