@@ -16,7 +16,9 @@ pub fn check(before: &Rows, after: &Rows, model: &Model, decided: &[Uuid], now: 
             nobody_waits_for_nothing(model, slot, now)?;
         }
         if let Some(earlier) = before.slots.iter().find(|it| it.id == slot.id) {
-            nobody_is_overtaken(before, after, earlier, model, now)?;
+            // Another node's batch on this slot may have been decided at another time than ours.
+            let decided_at = model.slots[&slot.id].decided_at;
+            nobody_is_overtaken(before, after, earlier, model, now.max(decided_at))?;
         }
     }
     let mut seen = HashSet::new();
