@@ -1,7 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** Against the real binary, which `JARI_BIN` names. */
 export default defineConfig({
+  // The mails' tests read times in the words of the app.
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -133,10 +133,9 @@ async fn the_same_address_by_two_invitations_still_gets_one_place() {
         .post("/api/admin/invitations", json!({ "email": "ana@example.com" }))
         .await;
     scene.book(&token_of(&invitation.json), slot, "first").await;
-    scene
-        .host
-        .post_nothing(&format!("/api/admin/invitations/{}/revoke", id_of(&invitation.json)))
-        .await;
+    let path = format!("/api/admin/invitations/{}/revoke", id_of(&invitation.json));
+    let revoked = scene.host.post(&path, json!({ "bookings": "KEEP" })).await;
+    assert_eq!(revoked.text("status"), "REVOKED", "{revoked:?}");
     let second = scene.invite("ana@example.com").await;
     assert_eq!(
         scene.book(&second, slot, "second").await.refusal(),
