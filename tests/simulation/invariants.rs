@@ -87,8 +87,8 @@ fn nobody_is_overtaken(
             let entry = before
                 .bookings
                 .iter()
-                .find(|it| it.moves == Some(got.id) && it.slot == slot.id);
-            let was = earlier(got.id).or(entry.filter(|it| is_active(it)));
+                .find(|it| it.moves == Some(got.id) && it.slot == slot.id && is_active(it));
+            let was = earlier(got.id).or(entry);
             let had_a_place = was.is_some_and(takes_place);
             let stood_before = was.and_then(|it| it.line_place).is_some_and(|it| it < place);
             let moved_by_a_wait = |it: &BookingRow| {

@@ -1,6 +1,7 @@
 //! Seeded histories, as many as are asked for, on all cores.
 //!
-//! A failure names its seed; `JARI_SEED=… cargo test --test simulation` replays that one alone, `JARI_SEEDS=…` so many.
+//! A failure names its seed; `JARI_SEED=… cargo test --test simulation` replays that one alone, `JARI_SEEDS=…` so many, from
+//! `JARI_SEEDS_FROM=…` on.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,10 +22,13 @@ fn every_answer_and_every_row_is_the_models() {
         assert!(found.is_none(), "seed {seed}: {}", found.unwrap().1);
         return;
     }
-    let seeds = number("JARI_SEEDS").unwrap_or(SEEDS_DEFAULT);
+    let (from, seeds) = (
+        number("JARI_SEEDS_FROM").unwrap_or(0),
+        number("JARI_SEEDS").unwrap_or(SEEDS_DEFAULT),
+    );
     let begun = Instant::now();
-    let (seen, found) = first_found(0..seeds, None);
-    println!("{seeds} histories in {:?}, with {seen:#?}", begun.elapsed());
+    let (seen, found) = first_found(from..from + seeds, None);
+    println!("{seeds} histories from {from} in {:?}, with {seen:#?}", begun.elapsed());
     if let Some((seed, why)) = found {
         panic!("seed {seed}: {why}\nreplay it with JARI_SEED={seed}");
     }
