@@ -353,6 +353,36 @@ async fn a_use_committed_while_the_batch_waits_for_the_invitation_is_counted() {
     assert_eq!(answers, ["InvitationUsed"]);
 }
 
+/// Whoever publishes or moves slots of a host holds the host's day: what they put there meanwhile is seen, not run into.
+#[tokio::test]
+async fn a_slot_put_there_while_the_batch_waits_for_the_day_is_in_the_way() {
+    let scene = Scene::with(manual(), alone_at_a_time(), |_| {}).await;
+    let there = Span {
+        starts_at: scene.span(2).ends_at,
+        ends_at: scene.span(2).ends_at + TimeDelta::minutes(50),
+    };
+    let mut holder = scene.bench.database.target.connect("holder").await.unwrap();
+    let transaction = holder.transaction().await.unwrap();
+    let lock = "SELECT pg_advisory_xact_lock(hashtextextended('consultations.slots of ' || $1::text, 0))";
+    transaction
+        .execute(lock, &[&alone_at_a_time().id.to_string()])
+        .await
+        .unwrap();
+    let elsewhere = async {
+        scene.bench.wait_until_blocked(1).await;
+        let sql = "UPDATE consultations.slots SET starts_at = $2, ends_at = $3 WHERE id = $1";
+        transaction
+            .execute(sql, &[&scene.slots[1], &there.starts_at, &there.ends_at])
+            .await
+            .unwrap();
+        transaction.commit().await.unwrap();
+    };
+    let asks = [scene.edit(0, |edit| edit.span = Some(there))];
+    let mut connection = scene.lane.connect().await.unwrap();
+    let (answers, ()) = tokio::join!(decide(&scene.bench, &scene.lane, &mut connection, &asks), elsewhere);
+    assert_eq!(answers, ["SlotOverlaps"]);
+}
+
 /// The clock is read when the wait for the lock is over: what is decided after another decision is not dated before it.
 #[tokio::test]
 async fn a_decision_is_dated_after_the_wait_for_the_lock() {

@@ -33,6 +33,13 @@ async fn every_constraint_refuses_by_its_name() {
             "slots_length",
         ),
         (
+            format!(
+                "INSERT INTO consultations.slots
+                    SELECT (slot).* FROM (SELECT jsonb_populate_record(slot, '{{{id}}}') AS slot FROM consultations.slots AS slot) AS copied"
+            ),
+            "slots_no_overlap",
+        ),
+        (
             "UPDATE consultations.slots SET status = 'GONE'".to_owned(),
             "slots_status",
         ),
