@@ -23,9 +23,9 @@ const SEALED_HEADER_BYTES: usize = 1 + 4 + NONCE_BYTES;
 /// Keyed hashes are cut to 16 bytes: 2⁻⁶⁴ for a collision among four thousand million addresses, at half the index.
 const INDEX_BYTES: usize = 16;
 /// Half of HMAC-SHA256, as RFC 2104 allows: 128 bits that nobody can guess, in a link that still fits a line.
+const LINK_MAC_BYTES: usize = 16;
 /// How many generations of a link are tried before its row is asked.
 const GENERATIONS_TRIED: i16 = 20;
-const LINK_MAC_BYTES: usize = 16;
 
 type HmacSha256 = Hmac<Sha256>;
 
