@@ -12,7 +12,8 @@ use tokio_util::sync::CancellationToken;
 use crate::accounts::Passwords;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::consultations::lane::SlotLane;
+use crate::consultations::lane::{SlotLane, Slots};
+use crate::consultations::views::PlaceUpdate;
 use crate::database::{self, Role, Target};
 use crate::http::limits::Limits;
 use crate::ids::Ids;
@@ -36,7 +37,7 @@ pub struct Shared {
     pub pools: Pools,
     pub slots: Lane<SlotLane>,
     pub limits: Limits,
-    pub live: LivePlaces,
+    pub live: LivePlaces<PlaceUpdate>,
     pub passwords: Passwords,
     /// Rung after a commit that wrote events; the relay also looks by itself once a second.
     pub events_written: Arc<Notify>,
@@ -114,10 +115,13 @@ impl App {
         let events_written = Arc::new(Notify::new());
         let live = LivePlaces::default();
         let lane = SlotLane::new(
+            Slots {
+                ids: ids.clone(),
+                secrets: secrets.clone(),
+            },
             target.clone(),
             clock.clone(),
             ids.clone(),
-            secrets.clone(),
             live.clone(),
             Arc::clone(&events_written),
         );

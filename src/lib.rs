@@ -14,6 +14,7 @@ pub mod locale;
 pub mod messaging;
 pub mod operations;
 pub mod page;
+pub mod places;
 pub mod rehearse;
 pub mod secrets;
 pub mod text;

@@ -5,8 +5,6 @@ use std::sync::Arc;
 use group_commit::Cause;
 use tokio_postgres::Row;
 
-use crate::messaging::live::PlaceStatus;
-
 use super::rules::{
     Booking, BookingStatus, CommandKey, EndKind, Invitation, Neighbour, RecordedChange, Scope, SlotFacts, SlotRow,
     SlotStatus, Span,
@@ -151,23 +149,3 @@ stored_as!(BookingStatus, booking_status, booking_status_text, "booking status":
     Offered = "OFFERED", Declined = "DECLINED", Missed = "MISSED", Left = "LEFT", Ended = "ENDED");
 stored_as!(EndKind, end_kind, end_kind_text, "end kind":
     Guest = "GUEST", Late = "LATE", Host = "HOST", Slot = "SLOT", Started = "STARTED", Used = "USED", Moved = "MOVED");
-
-impl From<SlotStatus> for PlaceStatus {
-    fn from(status: SlotStatus) -> Self {
-        match status {
-            SlotStatus::Open => Self::Open,
-            SlotStatus::Closed => Self::Closed,
-            SlotStatus::Cancelled => Self::Cancelled,
-        }
-    }
-}
-
-impl From<PlaceStatus> for SlotStatus {
-    fn from(status: PlaceStatus) -> Self {
-        match status {
-            PlaceStatus::Open => Self::Open,
-            PlaceStatus::Closed => Self::Closed,
-            PlaceStatus::Cancelled => Self::Cancelled,
-        }
-    }
-}

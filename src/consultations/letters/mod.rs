@@ -15,10 +15,11 @@ use uuid::Uuid;
 use self::sql::{BookingRow, InvitationRow};
 use self::words::{Appointment, Cancellation, Host, Leave, Scope, Waiting};
 use super::calendar::{Method, Writer};
-use super::rules::{BookingStatus, EndKind, offers};
+use super::rules::{BookingStatus, EndKind};
 use crate::locale::Locale;
 use crate::messaging::events::{EventType, StoredEvent};
 use crate::messaging::mail::{CalendarPart, ComposeError, Composed, Composer, Content, Dates, Letters, NamedLink};
+use crate::places::offers;
 use crate::secrets::{INVITATION_EMAIL, LinkKind};
 
 pub const LETTERS: Letters = Letters {
