@@ -107,6 +107,14 @@ impl<'a> Batch<'a> {
         })
     }
 
+    /// The time by a clock that tests move; None where the database's own decides. For facts that have a deadline.
+    pub fn manual_time(&self) -> Option<DateTime<Utc>> {
+        match self.clock {
+            Clock::Database => None,
+            Clock::Manual(_) => Some(self.clock.wall()),
+        }
+    }
+
     /// Call after every write was read as successful: a COMMIT of a failed transaction "succeeds" as a rollback.
     pub async fn commit(&self) -> Result<(), CommitFailure> {
         self.client

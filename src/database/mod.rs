@@ -5,6 +5,7 @@ pub mod batch;
 mod errors;
 mod migrations;
 pub mod private;
+mod stored;
 mod target;
 mod tls;
 
@@ -15,6 +16,8 @@ use sqlx::postgres::{PgPool, PgPoolOptions};
 
 pub use errors::{ConnectError, TargetError};
 pub use migrations::{MigrateError, VERSION_MIN, migrate, pending_migrations};
+pub use stored::UnknownText;
+pub(crate) use stored::stored_as;
 pub use target::{Role, Target};
 
 /// Waiting longer than this for a free connection means overload: the request is refused rather than kept.

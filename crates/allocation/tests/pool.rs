@@ -427,7 +427,11 @@ fn resize() {
 
 #[test]
 fn promote_refusals_in_order() {
-    refused(pool(2, &[(1, GONE)]), promote(1, true), Refusal::Gone(Gone::Released));
+    refused(
+        pool(1, &[(1, GONE), (2, State::Sold)]),
+        promote(1, false),
+        Refusal::Full,
+    );
     refused(pool(2, &[(1, State::Sold)]), promote(1, true), Refusal::AlreadySold);
     refused(pool(2, &[(1, IN_HOLD)]), promote(1, true), Refusal::AlreadyHeld);
     refused(
@@ -449,6 +453,13 @@ fn promote_refusals_in_order() {
 
 #[test]
 fn promote_gives_out_of_turn_and_raises_the_capacity_only_if_it_must() {
+    let mut left = pool(1, &[(1, GONE)]);
+    assert_eq!(
+        left.decide(promote(1, false)),
+        Ok(Done::Granted),
+        "whoever has left may be given a place again"
+    );
+    assert_eq!((left.capacity(), left.taken()), (1, 1));
     let mut pool = closed(1, &[(1, State::Sold), (2, waiting(1)), (3, waiting(2))]);
     assert_eq!(pool.decide(promote(3, true)), Ok(Done::Granted));
     assert_eq!(

@@ -198,11 +198,10 @@ impl Model {
             }
             Command::Promote { unit, grant, raise } => {
                 match self.units.get(&unit) {
-                    Some(State::Gone(gone)) => return Err(Refusal::Gone(*gone)),
                     Some(State::Sold) => return Err(Refusal::AlreadySold),
                     Some(State::Held { .. }) => return Err(Refusal::AlreadyHeld),
                     Some(State::Offered { .. }) => {}
-                    Some(State::Waiting { .. }) | None => {
+                    Some(State::Waiting { .. } | State::Gone(_)) | None => {
                         if self.taken() == self.capacity && !raise {
                             return Err(Refusal::Full);
                         }

@@ -49,8 +49,7 @@ fn changed<'a>(
 }
 
 const NONE: Letters = Letters {
-    kinds_for: |_| Vec::new(),
-    is_bulk: |_| false,
+    orders: |_| Vec::new(),
     compose: |_, _, _| async { Ok(None) }.boxed(),
 };
 

@@ -156,12 +156,12 @@ impl<I: Id> Pool<I> {
 
     fn promote(&mut self, unit: I, grant: Grant, raise: bool) -> Result<Done, Refusal> {
         match self.state(unit) {
-            Some(State::Gone(gone)) => return Err(Refusal::Gone(gone)),
             Some(State::Sold) => return Err(Refusal::AlreadySold),
             Some(State::Held { .. }) => return Err(Refusal::AlreadyHeld),
             // It has a place already; the host accepts in its stead.
             Some(State::Offered { .. }) => {}
-            Some(State::Waiting { .. }) | None => {
+            // Gone from here is no obstacle: the host may change their mind.
+            Some(State::Waiting { .. } | State::Gone(_)) | None => {
                 if self.free() == 0 {
                     if !raise {
                         return Err(Refusal::Full);

@@ -165,10 +165,10 @@ pub enum Command<Id> {
         /// What to do if more is taken than that.
         close: bool,
     },
-    /// The host gives a place out of turn, to a unit of the line or a new one, also in a closed pool. Without a free place
+    /// The host gives a place out of turn, to a unit of the line, a new one or one that has left, also in a closed pool. Without a free place
     /// it is refused, or with `raise` the capacity grows by one in the same step ([`Effect::Capacity`] names the unit;
     /// the caller keeps the host's reason beside it).
-    /// Refusals: `Gone`, `AlreadySold`, `AlreadyHeld`, `Full` (without `raise`), `CapacityTooLarge`.
+    /// Refusals: `AlreadySold`, `AlreadyHeld`, `Full` (without `raise`), `CapacityTooLarge`.
     Promote {
         /// The unit that gets the place.
         unit: Id,
