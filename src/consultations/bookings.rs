@@ -13,11 +13,11 @@ use super::rules::{
 };
 use super::sql::bookings::{ManagedBooking, Own};
 use super::views::{Booking, GuestHost, GuestSlot, Offer, OwnBooking, PlaceUpdate, Slot, SlotChoice};
-use super::{Error, calendar, decide_booking, fingerprint, invitations, orphan, sql, zone};
+use super::{Error, calendar, decide_booking, invitations, orphan, sql, zone};
 use crate::app::App;
 use crate::database;
 use crate::email::Email;
-use crate::idempotency::IdempotencyKey;
+use crate::idempotency::{IdempotencyKey, fingerprint};
 use crate::messaging::events::{self, Actor, Aggregate, Event, EventType};
 use crate::messaging::live::Watch;
 use crate::places::offers;

@@ -365,15 +365,6 @@ pub async fn waitlist_default(app: &App, host: &Host) -> Result<bool, Error> {
         .waitlist)
 }
 
-impl From<&Host> for rules::Host {
-    fn from(host: &Host) -> Self {
-        Self {
-            organisation_id: host.organisation_id,
-            user_id: host.user_id,
-        }
-    }
-}
-
 fn place_update(organisation_id: Uuid, slot: &Slot) -> PlaceUpdate {
     PlaceUpdate {
         slot_id: slot.id,

@@ -112,3 +112,9 @@ pub fn broke(error: &sqlx::Error, constraint: &str) -> bool {
         .as_database_error()
         .is_some_and(|error| error.constraint() == Some(constraint))
 }
+
+/// A pattern of `LIKE` for what contains this text, in which people's own `%` mean themselves.
+pub fn containing(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}

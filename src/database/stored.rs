@@ -11,7 +11,7 @@ pub struct UnknownText {
 /// One table of texts for each closed enum, read in both directions.
 macro_rules! stored_as {
     ($kind:ident, $parse:ident, $text:ident, $column:literal: $($variant:ident = $stored:literal),*) => {
-        pub fn $parse(text: &str) -> Result<$kind, $crate::database::UnknownText> {
+        pub fn $parse(text: &str) -> ::std::result::Result<$kind, $crate::database::UnknownText> {
             match text {
                 $($stored => Ok($kind::$variant),)*
                 _ => Err($crate::database::UnknownText { column: $column, text: text.to_owned() }),
@@ -29,7 +29,7 @@ macro_rules! stored_as {
         }
 
         impl<'r> sqlx::Decode<'r, sqlx::Postgres> for $kind {
-            fn decode(value: sqlx::postgres::PgValueRef<'r>) -> Result<Self, sqlx::error::BoxDynError> {
+            fn decode(value: sqlx::postgres::PgValueRef<'r>) -> ::std::result::Result<Self, sqlx::error::BoxDynError> {
                 Ok($parse(<&str as sqlx::Decode<sqlx::Postgres>>::decode(value)?)?)
             }
         }

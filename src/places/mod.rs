@@ -12,6 +12,8 @@ use allocation::pool::{BrokenFacts, Change, Command, Done, Effect, Facts, Head, 
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
+use crate::accounts;
+
 /// A deadline that people see is enforced this much later, so that a request sent in time is never refused for its travel.
 pub const DEADLINE_GRACE: TimeDelta = TimeDelta::seconds(2);
 /// People in one line. A batch reads the whole line, so it has a bound.
@@ -22,6 +24,15 @@ pub const LINE_MAX: u32 = 1_000;
 pub struct Host {
     pub organisation_id: Uuid,
     pub user_id: Uuid,
+}
+
+impl From<&accounts::Host> for Host {
+    fn from(host: &accounts::Host) -> Self {
+        Self {
+            organisation_id: host.organisation_id,
+            user_id: host.user_id,
+        }
+    }
 }
 
 /// What a request is known by when it comes again.

@@ -113,6 +113,8 @@ pub enum Fault {
     UnknownQuestion,
     /// Of a question: small letters, digits and `_`.
     NotAnId,
+    /// Not uploaded by this person for this class.
+    NoSuchFile,
     /// The same id or label twice.
     Repeated,
     /// A condition looks at an earlier question that has choices.

@@ -1,6 +1,6 @@
 //! When a place that was given up, and that nobody waits for, can be had again.
 
-use chrono::{DateTime, Days, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, Days, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::facts::{ClassFacts, Reopening};
@@ -82,6 +82,5 @@ mod tests {
         let now = DateTime::UNIX_EPOCH;
         let minute = |chance| (reopens_at(&class, Tz::UTC, now, chance).unwrap() - now).num_minutes();
         assert_eq!((minute(0), minute(59), minute(60), minute(u64::MAX)), (1, 60, 1, 16));
-        assert_eq!(now.minute(), 0);
     }
 }
