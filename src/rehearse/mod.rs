@@ -9,7 +9,7 @@ mod hot_row;
 mod report;
 mod slot_rush;
 mod spawn;
-mod world;
+pub mod world;
 
 use std::process::ExitCode;
 

@@ -1,15 +1,18 @@
 //! A host, slots and invited guests, made directly in a database that belongs to the rehearsal.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
 use tokio_postgres::Client;
 use uuid::Uuid;
 
+use crate::accounts::access_token_of;
 use crate::database::{Role, Target};
 use crate::ids::Ids;
 use crate::secrets::{INVITATION_EMAIL, LinkKind, Secrets, USER_EMAIL};
 
 const ROWS_PER_INSERT: usize = 10_000;
 const INVITATION_LIFE: TimeDelta = TimeDelta::days(1);
+const SESSION_LIFE: TimeDelta = TimeDelta::days(1);
 /// Far enough ahead that no rehearsal reaches it, and that a free place is offered whatever the notice limit is, which the
 /// audit checks only then.
 const FIRST_SLOT: TimeDelta = TimeDelta::days(30);
@@ -23,6 +26,14 @@ pub struct World {
     host_id: Uuid,
     slots: i32,
     guests: usize,
+}
+
+/// Somebody with an account and a session.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub user_id: Uuid,
+    pub email: String,
+    pub access_token: String,
 }
 
 /// Somebody with an invitation.
@@ -62,6 +73,27 @@ impl World {
             now,
             organisation_id,
             host_id,
+            slots: 0,
+            guests: 0,
+        })
+    }
+
+    /// In a database that has a host already: whoever is made joins it.
+    pub async fn beside(target: &Target, secrets: Secrets, ids: Ids, now: DateTime<Utc>) -> anyhow::Result<Self> {
+        let client = target.for_role(Role::App).connect("rehearsal").await?;
+        let row = client
+            .query_one(
+                "SELECT organisation_id, user_id FROM accounts.members ORDER BY created_at LIMIT 1",
+                &[],
+            )
+            .await?;
+        Ok(Self {
+            client,
+            secrets,
+            ids,
+            now,
+            organisation_id: row.get(0),
+            host_id: row.get(1),
             slots: 0,
             guests: 0,
         })
@@ -110,6 +142,69 @@ impl World {
             }));
         }
         Ok(guests)
+    }
+
+    /// People without an organisation, signed in; nobody knows a password of theirs.
+    pub async fn people(&mut self, count: usize) -> anyhow::Result<Vec<Person>> {
+        let mut people = Vec::with_capacity(count);
+        while people.len() < count {
+            let size = ROWS_PER_INSERT.min(count - people.len());
+            let ids: Vec<Uuid> = (0..size).map(|_| self.ids.next()).collect();
+            let sessions: Vec<Uuid> = (0..size).map(|_| self.ids.next()).collect();
+            let emails: Vec<String> = ids
+                .iter()
+                .map(|id| format!("person-{}@rehearsal.example", id.simple()))
+                .collect();
+            let sealed: Vec<Vec<u8>> = ids
+                .iter()
+                .zip(&emails)
+                .map(|(&id, email)| self.secrets.seal(USER_EMAIL, id, email))
+                .collect();
+            let indexes: Vec<Vec<u8>> = emails.iter().map(|email| self.secrets.email_index(email)).collect();
+            self.client
+                .execute(
+                    "INSERT INTO accounts.users (id, email_sealed, email_index, name, password_hash, role, state, locale, zone, created_at)
+                        SELECT id, sealed, email_index, 'Person', '!', 'USER', 'ACTIVE', 'en', 'UTC', $4
+                        FROM unnest($1::uuid[], $2::bytea[], $3::bytea[]) AS person (id, sealed, email_index)",
+                    &[&ids, &sealed, &indexes, &self.now],
+                )
+                .await?;
+            self.client
+                .execute(
+                    "INSERT INTO accounts.sessions (id, user_id, refresh_hash, rotated_at, created_at, expires_at)
+                        SELECT id, user_id, sha256(id::text::bytea), $3, $3, $4 FROM unnest($1::uuid[], $2::uuid[]) AS session (id, user_id)",
+                    &[&sessions, &ids, &self.now, &(self.now + SESSION_LIFE)],
+                )
+                .await?;
+            for ((&user_id, &session_id), email) in ids.iter().zip(&sessions).zip(emails) {
+                people.push(Person {
+                    user_id,
+                    access_token: access_token_of(&self.secrets, user_id, session_id, &email, self.now),
+                    email,
+                });
+            }
+        }
+        Ok(people)
+    }
+
+    /// A published class that is open now, free and first come, first served.
+    pub async fn class(&mut self, capacity: i32, waitlist_capacity: i32) -> anyhow::Result<Uuid> {
+        let id = self.ids.next();
+        let starts_at = self.now + FIRST_SLOT;
+        let ends_at = starts_at + TimeDelta::hours(2);
+        let sessions = json!([{ "starts_at": starts_at, "ends_at": ends_at }]);
+        self.client
+            .execute(
+                "INSERT INTO classes.classes (id, organisation_id, host_id, title, sessions, starts_at, ends_at, visibility, selection, capacity,
+                        waitlist, waitlist_capacity, recruit_from, recruit_until, offer_minutes, fee, currency, transfer_hours,
+                        edit_after_approval, reapply, reopening, reopening_hours, generation, status, taken_count, waiting_count, arrivals, begun,
+                        version, created_at, decided_at)
+                    VALUES ($1, $2, $3, 'Rehearsal', $4, $5, $6, 'PUBLIC', 'FIRST_COME', $7, $8 > 0, $8, $9, $5, 720, 0, 'KRW', 48,
+                        'KEEP', true, 'AT_ONCE', '{}', 1, 'PUBLISHED', 0, 0, 0, false, 1, $9, $9)",
+                &[&id, &self.organisation_id, &self.host_id, &sessions, &starts_at, &ends_at, &capacity, &waitlist_capacity, &self.now],
+            )
+            .await?;
+        Ok(id)
     }
 
     /// After the database was away.

@@ -8,6 +8,7 @@
 mod accounts;
 mod architecture;
 mod authorisation;
+mod classes;
 mod consultations;
 mod database;
 mod messaging;

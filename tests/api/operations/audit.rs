@@ -366,7 +366,7 @@ async fn the_list_of_guards_is_complete() {
         .await
         .unwrap();
     let guards: String = rows.iter().map(|row| row.get::<_, String>(0) + "\n").collect();
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/operations/guards.txt");
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/operations/audit_checks/guards.txt");
     if std::env::var_os("JARI_UPDATE").is_some() {
         std::fs::write(file, &guards).unwrap();
     }

@@ -1,9 +1,16 @@
 //! The invariants of the database, each as the statement that finds what breaks it. A new promise is one more entry, and
 //! `tests/api/audit.rs` refuses an entry for which it does not know how to break it.
 
+mod classes;
+
 use super::audit::{Check, DERIVED_COUNTER, WAITING_COUNTER};
 
-pub const CHECKS: [Check; 23] = [
+pub fn checks() -> impl Iterator<Item = &'static Check> {
+    CHECKS.iter().chain(&classes::CHECKS)
+}
+
+/// Of consultations and messages.
+const CHECKS: [Check; 23] = [
     Check {
         name: DERIVED_COUNTER,
         promise: "the counter of a slot equals its bookings",
