@@ -21,6 +21,9 @@ struct Things {
     invitation: String,
     invitation_token: String,
     booking_token: String,
+    /// A class with an application of somebody who is none of the callers.
+    class: String,
+    enrollment: String,
     /// A number nobody else has, for keys and times.
     number: i64,
 }
@@ -295,6 +298,288 @@ const BY_SESSION: &[(&str, &str, Attempt, [u16; 6])] = &[
         [202; 6],
     ),
     // Last: it ends the sessions of those who can.
+    ("get", "/api/terms", |_| get("/api/terms"), [200; 6]),
+    (
+        "post",
+        "/api/admin/terms",
+        |_| {
+            post(
+                "/api/admin/terms",
+                json!({ "type": "ENROLLMENT", "title": "약관", "content": "…", "required": false }),
+            )
+        },
+        [401, 403, 403, 403, 403, 201],
+    ),
+    ("get", "/api/classes", |_| get("/api/classes"), [200; 6]),
+    (
+        "get",
+        "/api/classes/{id}",
+        |things| get(&of_class(things, "")),
+        [200; 6],
+    ),
+    (
+        "get",
+        "/api/classes/{id}/form",
+        |things| get(&of_class(things, "/form")),
+        [200; 6],
+    ),
+    (
+        "get",
+        "/api/classes/{id}/stream",
+        |things| get(&of_class(things, "/stream")),
+        [200; 6],
+    ),
+    (
+        "get",
+        "/api/classes/{id}/image",
+        |things| get(&of_class(things, "/image")),
+        [404; 6],
+    ),
+    (
+        "post",
+        "/api/classes",
+        |_| post("/api/classes", class()),
+        [401, 201, 403, 201, 201, 201],
+    ),
+    (
+        "put",
+        "/api/classes/{id}",
+        |things| post(&of_class(things, ""), json!({ "version": 0, "class": class() })),
+        [401, 404, 403, 409, 409, 404],
+    ),
+    (
+        "delete",
+        "/api/classes/{id}",
+        |things| get(&of_class(things, "")),
+        [401, 404, 403, 409, 409, 404],
+    ),
+    (
+        "post",
+        "/api/classes/{id}/publish",
+        |things| post(&of_class(things, "/publish"), json!({})),
+        [401, 404, 403, 200, 200, 404],
+    ),
+    (
+        "post",
+        "/api/classes/{id}/unpublish",
+        |things| post(&of_class(things, "/unpublish"), json!({})),
+        [401, 404, 403, 409, 409, 404],
+    ),
+    (
+        "post",
+        "/api/classes/{id}/close",
+        |things| post(&of_class(things, "/close"), json!({})),
+        [401, 404, 403, 200, 200, 404],
+    ),
+    (
+        "post",
+        "/api/classes/{id}/reopen",
+        |things| post(&of_class(things, "/reopen"), json!({})),
+        [401, 404, 403, 200, 200, 404],
+    ),
+    (
+        "post",
+        "/api/classes/{id}/cancel",
+        |things| post(&of_class(things, "/cancel"), json!({})),
+        [401, 404, 403, 200, 200, 404],
+    ),
+    (
+        "put",
+        "/api/classes/{id}/form",
+        |things| {
+            post(
+                &of_class(things, "/form"),
+                json!({ "version": null, "is_active": true, "questions": [] }),
+            )
+        },
+        [401, 404, 403, 200, 200, 404],
+    ),
+    (
+        "put",
+        "/api/classes/{id}/image",
+        |things| post(&of_class(things, "/image"), json!("no picture")),
+        [401, 404, 403, 422, 422, 404],
+    ),
+    (
+        "delete",
+        "/api/classes/{id}/image",
+        |things| get(&of_class(things, "/image")),
+        [401, 404, 403, 200, 200, 404],
+    ),
+    (
+        "get",
+        "/api/admin/classes",
+        |_| get("/api/admin/classes"),
+        [401, 200, 403, 200, 200, 200],
+    ),
+    (
+        "get",
+        "/api/admin/classes/{id}",
+        |things| get(&format!("/api/admin/classes/{}", things.class)),
+        [401, 404, 403, 200, 200, 404],
+    ),
+    (
+        "get",
+        "/api/classes/{id}/enrollments",
+        |things| get(&of_class(things, "/enrollments")),
+        [401, 404, 403, 200, 200, 404],
+    ),
+    (
+        "post",
+        "/api/classes/{id}/enrollments/by-host",
+        |things| post(&of_class(things, "/enrollments/by-host"), json!({ "name": "하늘" })),
+        [401, 404, 403, 201, 201, 404],
+    ),
+    (
+        "get",
+        "/api/admin/enrollments",
+        |_| get("/api/admin/enrollments"),
+        [401, 200, 403, 200, 200, 200],
+    ),
+    (
+        "get",
+        "/api/admin/enrollments.csv",
+        |things| get(&format!("/api/admin/enrollments.csv?class_id={}", things.class)),
+        [401, 404, 403, 200, 200, 404],
+    ),
+    (
+        "get",
+        "/api/admin/enrollments/{id}",
+        |things| get(&format!("/api/admin/enrollments/{}", things.enrollment)),
+        [401, 404, 403, 200, 200, 404],
+    ),
+    (
+        "put",
+        "/api/admin/enrollments/{id}",
+        |things| {
+            post(
+                &format!("/api/admin/enrollments/{}", things.enrollment),
+                json!({ "version": 1, "decision": "CANCEL" }),
+            )
+        },
+        [401, 404, 403, 200, 200, 404],
+    ),
+    (
+        "post",
+        "/api/admin/enrollments/bulk",
+        |things| {
+            post(
+                "/api/admin/enrollments/bulk",
+                json!({ "items": [{ "id": things.enrollment, "version": 1 }], "decision": "REJECT" }),
+            )
+        },
+        [401, 200, 403, 200, 200, 200],
+    ),
+    (
+        "get",
+        "/api/admin/dashboard",
+        |things| get(&format!("/api/admin/dashboard?class_id={}", things.class)),
+        [401, 404, 403, 200, 200, 404],
+    ),
+    (
+        "post",
+        "/api/classes/{id}/enrollments",
+        |things| {
+            post(
+                &of_class(things, "/enrollments"),
+                json!({ "form_version": null, "answers": {}, "terms": [] }),
+            )
+        },
+        [401, 201, 201, 201, 201, 201],
+    ),
+    (
+        "put",
+        "/api/classes/{id}/enrollments/{eid}",
+        |things| {
+            post(
+                &of_enrollment(things, ""),
+                json!({ "version": 1, "form_version": null, "answers": {} }),
+            )
+        },
+        [401, 404, 404, 404, 404, 404],
+    ),
+    (
+        "delete",
+        "/api/classes/{id}/enrollments/{eid}",
+        |things| get(&of_enrollment(things, "")),
+        [401, 404, 404, 404, 404, 404],
+    ),
+    (
+        "post",
+        "/api/classes/{id}/enrollments/{eid}/accept",
+        |things| post(&of_enrollment(things, "/accept"), json!({})),
+        [401, 404, 404, 404, 404, 404],
+    ),
+    (
+        "post",
+        "/api/classes/{id}/enrollments/{eid}/decline",
+        |things| post(&of_enrollment(things, "/decline"), json!({})),
+        [401, 404, 404, 404, 404, 404],
+    ),
+    (
+        "post",
+        "/api/classes/{id}/files",
+        |things| post(&of_class(things, "/files?question=memo&name=memo.txt"), json!("텍스트")),
+        [401, 201, 201, 201, 201, 201],
+    ),
+    (
+        "get",
+        "/api/classes/{id}/files/{fid}",
+        |things| get(&of_class(things, &format!("/files/{}", things.enrollment))),
+        [401, 404, 404, 404, 404, 404],
+    ),
+    (
+        "get",
+        "/api/classes/{id}/draft",
+        |things| get(&of_class(things, "/draft")),
+        [401, 200, 200, 200, 200, 200],
+    ),
+    (
+        "put",
+        "/api/classes/{id}/draft",
+        |things| {
+            post(
+                &of_class(things, "/draft"),
+                json!({ "form_version": null, "answers": {} }),
+            )
+        },
+        [401, 200, 200, 200, 200, 200],
+    ),
+    (
+        "get",
+        "/api/enrollments",
+        |_| get("/api/enrollments"),
+        [401, 200, 200, 200, 200, 200],
+    ),
+    (
+        "get",
+        "/api/enrollments/{id}",
+        |things| get(&format!("/api/enrollments/{}", things.enrollment)),
+        [401, 404, 404, 404, 404, 404],
+    ),
+    (
+        "get",
+        "/api/attendees",
+        |_| get("/api/attendees"),
+        [401, 200, 200, 200, 200, 200],
+    ),
+    (
+        "post",
+        "/api/attendees",
+        |_| post("/api/attendees", json!({ "name": "아이" })),
+        [401, 201, 201, 201, 201, 201],
+    ),
+    (
+        "patch",
+        "/api/attendees/{id}",
+        |things| {
+            post(
+                &format!("/api/attendees/{}", things.enrollment),
+                json!({ "name": "아이" }),
+            )
+        },
+        [401, 404, 404, 404, 404, 404],
+    ),
     (
         "post",
         "/api/auth/logout",
@@ -445,6 +730,22 @@ fn booking(things: &Things, what: &str, body: Option<Value>) -> (String, Option<
     (format!("/api/admin/bookings/{}{what}", things.booking), body)
 }
 
+fn of_class(things: &Things, what: &str) -> String {
+    format!("/api/classes/{}{what}", things.class)
+}
+
+fn of_enrollment(things: &Things, what: &str) -> String {
+    format!("/api/classes/{}/enrollments/{}{what}", things.class, things.enrollment)
+}
+
+fn class() -> Value {
+    let day = |day: u32| format!("2026-02-{day:02}T10:00:00Z");
+    json!({ "title": "도자기", "sessions": [{ "starts_at": day(20), "ends_at": "2026-02-20T12:00:00Z" }], "visibility": "PUBLIC",
+        "selection": "FIRST_COME", "capacity": 5, "waitlist": true, "waitlist_capacity": 5, "recruit_from": "2026-01-01T00:00:00Z",
+        "recruit_until": day(19), "offer_minutes": 60, "transfer_hours": 24, "edit_after_approval": "KEEP", "reapply": false,
+        "reopening": "AT_ONCE" })
+}
+
 fn pattern() -> Value {
     let times = json!([{ "weekday": "MON", "starts": "09:00", "ends": "12:00" }]);
     json!({ "topic": "상담", "from": "2030-01-07", "until": "2030-01-07", "times": times, "minutes": 50, "dry_run": true })
@@ -471,6 +772,7 @@ fn key(number: i64) -> String {
 struct World<'a> {
     app: &'a TestApp,
     owner: Client,
+    student: Client,
     last: i64,
 }
 
@@ -505,12 +807,30 @@ impl World<'_> {
             .post("/api/bookings", body)
             .await
             .expect(StatusCode::CREATED);
+        let class = owner.post("/api/classes", class()).await.expect(StatusCode::CREATED)["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        let path = format!("/api/classes/{class}/publish");
+        owner.post_nothing(&path).await.expect(StatusCode::OK);
+        let enrollment = self
+            .student
+            .clone()
+            .with_key(&key(number))
+            .post(
+                &format!("/api/classes/{class}/enrollments"),
+                json!({ "form_version": null, "answers": {}, "terms": [] }),
+            )
+            .await
+            .expect(StatusCode::CREATED);
         Things {
             slot,
             booking: booking["id"].as_str().unwrap().to_owned(),
             invitation: free["id"].as_str().unwrap().to_owned(),
             invitation_token: token(&free),
             booking_token: booking["manage_token"].as_str().unwrap().to_owned(),
+            class,
+            enrollment: enrollment["id"].as_str().unwrap().to_owned(),
             number: number + 2,
         }
     }
@@ -571,6 +891,7 @@ async fn sessions_open_what_is_theirs() {
     let mut world = World {
         app: &app,
         owner: owner.client,
+        student: app.host("수강생").await.client,
         last: 0,
     };
     for (method, path, attempt, expected) in BY_SESSION {
@@ -582,8 +903,10 @@ async fn sessions_open_what_is_theirs() {
             } else {
                 Some(world.things().await)
             };
-            let (path, body) = attempt(&things.unwrap_or_else(nothing));
-            found[index] = status(caller, method, &path, body).await;
+            let things = things.unwrap_or_else(nothing);
+            let (path, body) = attempt(&things);
+            let caller = caller.clone().with_key(&key(things.number));
+            found[index] = status(&caller, method, &path, body).await;
         }
         assert_eq!(found, *expected, "{method} {path}");
     }
@@ -604,6 +927,8 @@ fn nothing() -> Things {
         invitation: String::new(),
         invitation_token: String::new(),
         booking_token: String::new(),
+        class: String::new(),
+        enrollment: String::new(),
         number: 0,
     }
 }
@@ -615,6 +940,7 @@ async fn links_open_what_is_theirs() {
     let mut world = World {
         app: &app,
         owner: owner.clone(),
+        student: app.host("수강생").await.client,
         last: 0,
     };
     for (method, path, attempt, link, expected) in BY_LINK {

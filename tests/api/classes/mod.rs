@@ -55,7 +55,8 @@ impl Scene {
 
     /// A draft with these differences from [`class_body`].
     pub async fn draft(&self, differences: Value) -> Value {
-        let answer = self.host.post("/api/classes", class_body(differences)).await;
+        let host = self.host_again().await;
+        let answer = host.post("/api/classes", class_body(differences)).await;
         answer.expect(StatusCode::CREATED)
     }
 
@@ -63,7 +64,8 @@ impl Scene {
     pub async fn class(&self, differences: Value) -> Uuid {
         let draft = self.draft(differences).await;
         let id = id_of(&draft);
-        let answer = self.host.post_nothing(&format!("/api/classes/{id}/publish")).await;
+        let host = self.host_again().await;
+        let answer = host.post_nothing(&format!("/api/classes/{id}/publish")).await;
         answer.expect(StatusCode::OK);
         id
     }

@@ -48,6 +48,21 @@ const WORLD: &str = "
     SELECT book('00000000-0000-0000-0000-0000000000b1', '00000000-0000-0000-0000-000000000051', '00000000-0000-0000-0000-0000000000a1', 'minsu', 'first key');
     SELECT book('00000000-0000-0000-0000-0000000000b2', '00000000-0000-0000-0000-000000000052', '00000000-0000-0000-0000-0000000000a1', 'minsu', 'second key');
     SELECT cancel('00000000-0000-0000-0000-0000000000b2');
+    INSERT INTO classes.classes (id, organisation_id, host_id, title, sessions, starts_at, ends_at, visibility, selection, capacity, waitlist,
+        waitlist_capacity, recruit_from, recruit_until, offer_minutes, fee, currency, transfer_hours, edit_after_approval, reapply, reopening,
+        reopening_hours, generation, status, taken_count, waiting_count, arrivals, begun, version, created_at, decided_at)
+    VALUES ('00000000-0000-0000-0000-0000000000c1', '00000000-0000-0000-0000-0000000000e1', '00000000-0000-0000-0000-0000000000f1', 'Pottery', '[]',
+        '2026-12-01 10:00Z', '2026-12-01 11:00Z', 'PUBLIC', 'FIRST_COME', 1, true, 5, '2026-01-01Z', '2026-12-01Z', 60, 0, 'KRW', 24, 'KEEP', false,
+        'AT_ONCE', '{}', 1, 'PUBLISHED', 1, 1, 2, false, 1, 'epoch', 'epoch');
+    CREATE FUNCTION enrol(enrollment uuid, person uuid, status text, arrival bigint, event text) RETURNS void LANGUAGE sql AS $$
+        INSERT INTO classes.enrollments (id, class_id, principal, user_id, attendee_id, attendee_name, status, arrival, idempotency_key, fingerprint,
+            agreed_terms, fee, currency, version, transition, applied_at, raised, out_of_turn)
+        VALUES (enrollment, '00000000-0000-0000-0000-0000000000c1', person, person, person, 'Ana', status, arrival, enrollment::text, '', '{}', 0,
+            'KRW', 1, 1, 'epoch', false, false);
+        INSERT INTO messaging.events (id, type, aggregate_type, aggregate_id, actor, payload, at) VALUES (gen_random_uuid(), event, 'enrollment', enrollment, 'system', '{}', 'epoch');
+    $$;
+    SELECT enrol('00000000-0000-0000-0000-0000000000d1', '00000000-0000-0000-0000-0000000000f1', 'APPROVED', 1, 'EnrollmentApproved');
+    SELECT enrol('00000000-0000-0000-0000-0000000000d2', '00000000-0000-0000-0000-0000000000f2', 'WAITLISTED', 2, 'EnrollmentWaitlisted');
     -- A constraint may be broken and still look valid, as after a damaged index or a fault of the hardware.
     SET allow_system_table_mods = on;
     CREATE PROCEDURE past_check(place regclass, named name, statement text) LANGUAGE plpgsql AS $$
@@ -220,6 +235,91 @@ const CORRUPTIONS: &[Corruption] = &[
         statement: "DROP INDEX consultations.bookings_one_active_per_guest",
         fails: &["guards_in_place"],
         names: "consultations.bookings.bookings_one_active_per_guest",
+    },
+    Corruption {
+        statement: "UPDATE classes.classes SET taken_count = 0",
+        fails: &["classes_taken_count_is_the_recount"],
+        names: "00000000-0000-0000-0000-0000000000c1",
+    },
+    Corruption {
+        statement: "UPDATE classes.classes SET waiting_count = 2",
+        fails: &["classes_waiting_count"],
+        names: "00000000-0000-0000-0000-0000000000c1",
+    },
+    Corruption {
+        statement: "CALL past_check('classes.classes', 'classes_taken_within_capacity', 'UPDATE classes.classes SET taken_count = 2')",
+        fails: &["classes_taken_within_capacity", "classes_taken_count_is_the_recount"],
+        names: "00000000-0000-0000-0000-0000000000c1",
+    },
+    Corruption {
+        statement: "UPDATE classes.enrollments SET status = 'APPROVED' WHERE id = '00000000-0000-0000-0000-0000000000d2'; UPDATE classes.classes SET waiting_count = 0; UPDATE messaging.events SET type = 'EnrollmentApproved' WHERE aggregate_id = '00000000-0000-0000-0000-0000000000d2'",
+        fails: &["classes_enrollments_within_capacity", "classes_taken_count_is_the_recount"],
+        names: "00000000-0000-0000-0000-0000000000c1",
+    },
+    Corruption {
+        statement: "UPDATE classes.classes SET capacity = 2, starts_at = '2099-12-01 10:00Z', ends_at = '2099-12-01 11:00Z'",
+        fails: &["classes_serve_their_line"],
+        names: "00000000-0000-0000-0000-0000000000c1",
+    },
+    Corruption {
+        statement: "UPDATE classes.enrollments SET arrival = 9 WHERE id = '00000000-0000-0000-0000-0000000000d1'; UPDATE classes.enrollments SET arrival = 1 WHERE id = '00000000-0000-0000-0000-0000000000d2'; UPDATE classes.enrollments SET arrival = 2 WHERE id = '00000000-0000-0000-0000-0000000000d1'",
+        fails: &["classes_in_order_of_arrival"],
+        names: "00000000-0000-0000-0000-0000000000d2",
+    },
+    Corruption {
+        statement: "UPDATE classes.enrollments SET raised = true WHERE id = '00000000-0000-0000-0000-0000000000d1'",
+        fails: &["classes_raised_with_a_reason"],
+        names: "00000000-0000-0000-0000-0000000000d1",
+    },
+    Corruption {
+        statement: "UPDATE classes.classes SET status = 'CANCELLED'; UPDATE classes.enrollments SET status = 'CANCELLED', ended_at = 'epoch', end_kind = 'CLASS' WHERE id = '00000000-0000-0000-0000-0000000000d2'; UPDATE classes.classes SET waiting_count = 0; UPDATE messaging.events SET type = 'EnrollmentCancelled' WHERE aggregate_id = '00000000-0000-0000-0000-0000000000d2'",
+        fails: &["classes_cancelled_are_empty"],
+        names: "00000000-0000-0000-0000-0000000000d1",
+    },
+    Corruption {
+        statement: "UPDATE classes.classes SET begun = true",
+        fails: &["classes_begun_have_decided"],
+        names: "00000000-0000-0000-0000-0000000000d2",
+    },
+    Corruption {
+        statement: "UPDATE classes.enrollments SET class_id = '00000000-0000-0000-0000-0000000000c9' WHERE id = '00000000-0000-0000-0000-0000000000d2'; UPDATE classes.classes SET waiting_count = 0, arrivals = 1",
+        fails: &["enrollments_have_a_class"],
+        names: "00000000-0000-0000-0000-0000000000d2",
+    },
+    Corruption {
+        statement: "UPDATE classes.enrollments SET user_id = '00000000-0000-0000-0000-0000000000f9', attendee_id = '00000000-0000-0000-0000-0000000000f9' WHERE id = '00000000-0000-0000-0000-0000000000d2'",
+        fails: &["enrollments_have_a_person"],
+        names: "00000000-0000-0000-0000-0000000000d2",
+    },
+    Corruption {
+        statement: "CALL past_index('classes.enrollments_one_active_per_person', 'UPDATE classes.enrollments SET attendee_id = ''00000000-0000-0000-0000-0000000000f1'', user_id = ''00000000-0000-0000-0000-0000000000f1'' WHERE id = ''00000000-0000-0000-0000-0000000000d2''')",
+        fails: &["enrollments_one_active_per_person"],
+        names: "00000000-0000-0000-0000-0000000000c1",
+    },
+    Corruption {
+        statement: "CALL past_check('classes.enrollments', 'enrollments_key', 'UPDATE classes.enrollments SET idempotency_key = ''same'', principal = ''00000000-0000-0000-0000-0000000000f2''')",
+        fails: &["enrollments_one_per_key"],
+        names: "00000000-0000-0000-0000-0000000000f2",
+    },
+    Corruption {
+        statement: "UPDATE classes.classes SET arrivals = 3",
+        fails: &["enrollments_arrival"],
+        names: "00000000-0000-0000-0000-0000000000c1",
+    },
+    Corruption {
+        statement: "DELETE FROM messaging.events WHERE aggregate_id = '00000000-0000-0000-0000-0000000000d1'",
+        fails: &["enrollments_were_announced"],
+        names: "00000000-0000-0000-0000-0000000000d1",
+    },
+    Corruption {
+        statement: "INSERT INTO messaging.events (id, type, aggregate_type, aggregate_id, actor, payload, at) VALUES (gen_random_uuid(), 'EnrollmentApplied', 'enrollment', '00000000-0000-0000-0000-0000000000d9', 'system', '{}', 'epoch')",
+        fails: &["announced_enrollments_exist"],
+        names: "00000000-0000-0000-0000-0000000000d9",
+    },
+    Corruption {
+        statement: "INSERT INTO classes.files VALUES ('00000000-0000-0000-0000-0000000000a9', '00000000-0000-0000-0000-0000000000c1', '00000000-0000-0000-0000-0000000000f2', 'cv', 'cv.pdf', 'application/pdf', 1, '00000000-0000-0000-0000-0000000000d1', 'epoch')",
+        fails: &["files_belong_to_their_applicant"],
+        names: "00000000-0000-0000-0000-0000000000a9",
     },
 ];
 

@@ -1,5 +1,7 @@
 //! A small world to look at: made once in an empty database, through the same use cases that people go through.
 
+mod classes;
+
 use std::fmt;
 
 use anyhow::{Context, anyhow};
@@ -121,12 +123,11 @@ pub async fn fill(app: &App) -> anyhow::Result<Filled> {
                 .with_context(|| format!("the demo of {}", practice.name))?,
         );
     }
+    classes::fill(app).await.context("the demo of the school")?;
     let (invitation, booking) = tokens.swap_remove(0);
+    let practices = PRACTICES.iter().map(|practice| (practice.name, practice.email));
     Ok(Filled::Made {
-        logins: PRACTICES
-            .iter()
-            .map(|practice| (practice.name, practice.email))
-            .collect(),
+        logins: practices.chain([classes::SCHOOL, classes::STUDENT]).collect(),
         invitation,
         booking,
     })
@@ -134,7 +135,7 @@ pub async fn fill(app: &App) -> anyhow::Result<Filled> {
 
 /// One host with two weeks of slots and their guests. Gives the links of one who may still choose and of one who has booked.
 async fn open(app: &App, practice: &Practice) -> anyhow::Result<(String, String)> {
-    let host = sign_up(app, practice).await?;
+    let host = sign_up(app, (practice.name, practice.email), practice.locale, practice.zone).await?;
     let now = app.clock.now(&mut *app.pools.consultations.acquire().await?).await?;
     let planned = slots::create_slots(app, &host, None, &plan(practice, now))
         .await
@@ -181,15 +182,15 @@ async fn open(app: &App, practice: &Practice) -> anyhow::Result<(String, String)
 }
 
 /// By the same way as `jari user add`, because the sign-up of this installation may be closed.
-async fn sign_up(app: &App, practice: &Practice) -> anyhow::Result<Host> {
-    let email = address(practice.email)?;
+async fn sign_up(app: &App, (name, email): (&str, &str), locale: Locale, zone: Tz) -> anyhow::Result<Host> {
+    let email = address(email)?;
     let password = Password::choose(PASSWORD, Some(&email)).map_err(|fault| anyhow!("{fault:?}"))?;
     let account = NewAccount {
         email: email.clone(),
         password: password.clone(),
-        name: practice.name.to_owned(),
-        locale: practice.locale,
-        zone: practice.zone,
+        name: name.to_owned(),
+        locale,
+        zone,
         host: true,
     };
     let mut connection = app.pools.accounts.acquire().await?;
