@@ -21,6 +21,8 @@ const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
 const HEADERS_MAX: usize = 64;
 /// A request that is not answered for this long is an error.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long the baseline is measured.
+const HELLO: Duration = Duration::from_secs(2);
 /// Pause before a connection is tried again while the server is being killed and started.
 const RECONNECT_EVERY: Duration = Duration::from_millis(50);
 
@@ -133,7 +135,7 @@ impl Crowd for List {
 }
 
 /// Sends one request again and again for a while; answers per second.
-pub async fn repeat(address: SocketAddr, request: Request, connections: u32, length: Duration) -> anyhow::Result<f64> {
+async fn repeat(address: SocketAddr, request: Request, connections: u32, length: Duration) -> anyhow::Result<f64> {
     in_own_thread(async move || {
         let over = Arc::new(AtomicBool::new(false));
         let request = Arc::new(request);
@@ -159,6 +161,17 @@ pub async fn repeat(address: SocketAddr, request: Request, connections: u32, len
         }
         Ok(answered as f64 / started.elapsed().as_secs_f64())
     })
+    .await
+}
+
+/// What this machine can answer at all: the baseline that a rush is compared with, in answers per second.
+pub async fn hello(address: SocketAddr, connections: u32) -> anyhow::Result<f64> {
+    repeat(
+        address,
+        get("/api/health", &address.to_string(), &[]),
+        connections,
+        HELLO,
+    )
     .await
 }
 
@@ -356,7 +369,16 @@ pub fn post(path: &str, authority: &str, headers: &[(&str, &str)], body: &str) -
 }
 
 pub fn get(path: &str, authority: &str, headers: &[(&str, &str)]) -> Request {
-    let mut request = format!("GET {path} HTTP/1.1\r\nHost: {authority}\r\n");
+    bare("GET", path, authority, headers)
+}
+
+pub fn delete(path: &str, authority: &str, headers: &[(&str, &str)]) -> Request {
+    bare("DELETE", path, authority, headers)
+}
+
+/// A request without a body.
+fn bare(method: &str, path: &str, authority: &str, headers: &[(&str, &str)]) -> Request {
+    let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {authority}\r\n");
     for (name, value) in headers {
         for part in [name, ": ", value, "\r\n"] {
             request.push_str(part);

@@ -104,8 +104,10 @@ async fn measure(rehearsal: &Rehearsal, target: &Target) -> anyhow::Result<Repor
         refused: std::collections::BTreeMap::new(),
         errors: lane.failed + usual.failed,
         throughput_per_s: throughput,
+        throughput_of: "granted",
         latency_ms: Latency::of(&lane.latencies),
         repeats: None,
+        acts: None,
         changes_of_mind: None,
         baseline: Baseline {
             name: "one transaction per request",

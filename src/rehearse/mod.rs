@@ -4,15 +4,22 @@
 //! temporary folder that is removed afterwards; its guests are made directly in its database. With `--target` everything
 //! goes through the API of a server that is already there.
 
+mod class_rush;
+mod figures;
 mod generator;
 mod hot_row;
+mod kill;
+mod letters;
+mod reading;
 mod report;
+mod seed;
 mod slot_rush;
 mod spawn;
 pub mod world;
 
 use std::process::ExitCode;
 
+use anyhow::bail;
 use clap::{Args, ValueEnum};
 use url::Url;
 
@@ -64,6 +71,8 @@ pub enum Scenario {
     HotRow,
     /// Everybody books the same slot over HTTP at the same moment.
     SlotRush,
+    /// Everybody applies for the same class over HTTP at the same moment, and some of those who got in or wait give it up.
+    ClassRush,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -80,6 +89,13 @@ pub async fn rehearse(rehearsal: Rehearsal) -> anyhow::Result<ExitCode> {
             (Some(target), _) => slot_rush::against(&rehearsal, target).await?,
             (None, None) => slot_rush::spawned(&rehearsal).await?,
             (None, Some(victim)) => slot_rush::with_kills(&rehearsal, victim).await?,
+        },
+        Scenario::ClassRush => match (&rehearsal.target, rehearsal.kill) {
+            (Some(_), _) => bail!(
+                "class-rush has people with accounts, which it can only make in a database of its own: use --spawn"
+            ),
+            (None, None) => class_rush::spawned(&rehearsal).await?,
+            (None, Some(victim)) => class_rush::with_kills(&rehearsal, victim).await?,
         },
     };
     if rehearsal.json {

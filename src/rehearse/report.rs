@@ -21,9 +21,12 @@ pub struct Report {
     pub ok: u64,
     pub refused: BTreeMap<String, u64>,
     pub errors: u64,
-    /// Granted per second.
     pub throughput_per_s: f64,
+    /// What is counted there: `granted`, or `answered` where most are refused for want of places.
+    pub throughput_of: &'static str,
     pub latency_ms: Latency,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acts: Option<BTreeMap<&'static str, ActReport>>,
     /// Among the requests: those that were sent before, with the same key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub repeats: Option<Repeats>,
@@ -101,6 +104,26 @@ impl Report {
     }
 }
 
+/// Violations by name, of one rush or of many.
+#[derive(Debug, Default)]
+pub struct Findings(BTreeMap<String, i64>);
+
+impl Findings {
+    pub fn add(&mut self, invariants: impl IntoIterator<Item = Invariant>) {
+        for Invariant { name, violations } in invariants {
+            if violations > 0 {
+                tracing::error!(name, violations, "an invariant is broken");
+            }
+            *self.0.entry(name).or_default() += violations;
+        }
+    }
+
+    pub fn invariants(self) -> Vec<Invariant> {
+        let invariant = |(name, violations)| Invariant { name, violations };
+        self.0.into_iter().map(invariant).collect()
+    }
+}
+
 pub fn invariant(name: &str, violations: usize) -> Invariant {
     Invariant {
         name: name.to_owned(),
@@ -166,27 +189,24 @@ impl fmt::Display for Report {
             "{}: {} users, {} connections, {:.2} s",
             self.scenario, self.users, self.connections, self.seconds
         )?;
-        granted(f, self.ok, self.throughput_per_s, &self.refused, self.errors)?;
+        counted(f, self.ok, &self.refused, self.errors)?;
         repeated(f, self.repeats)?;
-        writeln!(f, "  latency   {}", self.latency_ms)?;
+        measured(
+            f,
+            (self.throughput_of, self.throughput_per_s),
+            self.latency_ms,
+            self.acts.as_ref(),
+        )?;
         if let Some(changes) = &self.changes_of_mind {
             writeln!(
                 f,
                 "changes of mind: {} requests, {:.2} s",
                 changes.requests, changes.seconds
             )?;
-            granted(
-                f,
-                changes.ok,
-                changes.throughput_per_s,
-                &changes.refused,
-                changes.errors,
-            )?;
+            counted(f, changes.ok, &changes.refused, changes.errors)?;
             repeated(f, Some(changes.repeats))?;
-            writeln!(f, "  latency   {}", changes.latency_ms)?;
-            for (act, ActReport { ok, latency_ms }) in &changes.acts {
-                writeln!(f, "    {act:<13} {ok:>6}   {latency_ms}")?;
-            }
+            let throughput = ("granted", changes.throughput_per_s);
+            measured(f, throughput, changes.latency_ms, Some(&changes.acts))?;
         }
         writeln!(
             f,
@@ -220,18 +240,26 @@ impl fmt::Display for Report {
     }
 }
 
-fn granted(
-    f: &mut fmt::Formatter<'_>,
-    ok: u64,
-    throughput: f64,
-    refused: &BTreeMap<String, u64>,
-    errors: u64,
-) -> fmt::Result {
-    writeln!(f, "  granted   {ok:>10}   {throughput:.0}/s")?;
+fn counted(f: &mut fmt::Formatter<'_>, ok: u64, refused: &BTreeMap<String, u64>, errors: u64) -> fmt::Result {
+    writeln!(f, "  granted   {ok:>10}")?;
     for (code, count) in refused {
         writeln!(f, "  refused   {count:>10}   {code}")?;
     }
     writeln!(f, "  errors    {errors:>10}")
+}
+
+fn measured(
+    f: &mut fmt::Formatter<'_>,
+    (of, throughput): (&str, f64),
+    latency: Latency,
+    acts: Option<&BTreeMap<&str, ActReport>>,
+) -> fmt::Result {
+    writeln!(f, "  {of:<9} {throughput:>8.0}/s")?;
+    writeln!(f, "  latency   {latency}")?;
+    for (act, ActReport { ok, latency_ms }) in acts.into_iter().flatten() {
+        writeln!(f, "    {act:<13} {ok:>6}   {latency_ms}")?;
+    }
+    Ok(())
 }
 
 fn repeated(f: &mut fmt::Formatter<'_>, repeats: Option<Repeats>) -> fmt::Result {

@@ -11,14 +11,14 @@ use url::Url;
 use uuid::Uuid;
 
 use super::super::Rehearsal;
-use super::super::generator::{self, Answer, List, OnBreak, Request};
-use super::super::report::{Durability, Report};
+use super::super::generator::{self, Answer, List, OnBreak, Request, hello};
+use super::super::report::{Durability, Findings, Report};
 use super::super::world::Guest;
 use super::api::{Desk, Place, Status};
 use super::ledger::{Stored, StoredBooking, StoredSlot};
 use super::plan::Plan;
 use super::stage::{Places, Stage};
-use super::{Findings, SEED, fill, hello, look_once_more, report};
+use super::{SEED, fill, look_once_more, report};
 use crate::clock::Clock;
 use crate::ids::Ids;
 

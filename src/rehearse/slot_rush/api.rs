@@ -1,12 +1,15 @@
 //! What guests say to the API, and what they read from its answers; knows the API's document, not the server's types.
 
-use std::fmt;
-
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::super::generator::{self, Answer, Request};
+use super::super::figures::Act as _;
+use super::super::generator::{self, Request};
 use super::super::world::Guest;
+use super::super::{figures, reading};
+
+pub type Figures = figures::Figures<Act>;
+pub type Reading = reading::Reading<Told>;
 
 /// What somebody asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,9 +28,8 @@ pub enum Act {
     Look,
 }
 
-impl Act {
-    /// In the report.
-    pub fn name(self) -> &'static str {
+impl figures::Act for Act {
+    fn name(self) -> &'static str {
         match self {
             Self::Book => "book",
             Self::Wait => "wait",
@@ -41,6 +43,21 @@ impl Act {
         }
     }
 
+    fn is_look(self) -> bool {
+        self == Self::Look
+    }
+
+    /// The places, or those in the line, ran out.
+    fn may_be_refused_as(self, code: &str) -> bool {
+        match self {
+            Self::Book => code == "slot_full",
+            Self::Wait | Self::MoveWaiting => code == "waitlist_full",
+            _ => false,
+        }
+    }
+}
+
+impl Act {
     /// Whether an answer says that it was done; `slot_id` is the slot that was asked for.
     pub fn is_done(self, told: &Told, slot_id: Uuid) -> bool {
         let here = told.slot.id == slot_id;
@@ -54,15 +71,6 @@ impl Act {
             Self::Leave => matches!(told.status, Status::Left | Status::Declined),
             Self::Cancel => told.status == Status::Cancelled,
             Self::Look => true,
-        }
-    }
-
-    /// The one refusal that is no error: the places, or those in the line, ran out.
-    pub fn may_be_refused_as(self, code: &str) -> bool {
-        match self {
-            Self::Book => code == "slot_full",
-            Self::Wait | Self::MoveWaiting => code == "waitlist_full",
-            _ => false,
         }
     }
 }
@@ -108,49 +116,6 @@ impl Status {
 
     pub fn waits(self) -> bool {
         matches!(self, Self::Waitlisted | Self::Offered)
-    }
-}
-
-#[derive(Clone, Debug)]
-pub enum Reading {
-    Granted(Box<Told>),
-    Refused(String),
-    /// No answer, or one that says nothing about the request.
-    Failed,
-}
-
-#[derive(Deserialize)]
-struct Problem {
-    code: String,
-}
-
-impl Reading {
-    pub fn of(answer: Option<&Answer>) -> Self {
-        let read = match answer {
-            Some(answer) if matches!(answer.status, 200 | 201) => {
-                serde_json::from_slice(&answer.body).map(|told| Self::Granted(Box::new(told)))
-            }
-            Some(answer) if (400..500).contains(&answer.status) => {
-                serde_json::from_slice(&answer.body).map(|Problem { code }| Self::Refused(code))
-            }
-            _ => Ok(Self::Failed),
-        };
-        let reading = read.unwrap_or(Self::Failed);
-        if matches!(reading, Self::Failed) {
-            tracing::error!(answer = %Shown(answer), "a request has failed");
-        }
-        reading
-    }
-}
-
-struct Shown<'a>(Option<&'a Answer>);
-
-impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            None => f.write_str("none"),
-            Some(answer) => write!(f, "{} {}", answer.status, String::from_utf8_lossy(&answer.body)),
-        }
     }
 }
 

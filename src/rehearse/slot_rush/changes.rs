@@ -10,11 +10,11 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::super::generator::{Answer, Crowd, Request};
+use super::super::seed::Manner;
 use super::super::world::Guest;
-use super::api::{Act, Desk, Reading, Status, Told};
-use super::figures::Figures;
+use super::api::{Act, Desk, Figures, Reading, Status, Told};
 use super::ledger::Ledger;
-use super::plan::{Hope, Manner, Mind, Plan, Reply};
+use super::plan::{Hope, Mind, Plan, Reply};
 use super::stage::Places;
 
 #[derive(Debug)]

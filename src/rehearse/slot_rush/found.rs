@@ -1,18 +1,11 @@
 //! What the database holds after a rush.
 
-use std::time::{Duration, Instant};
-
 use tokio_postgres::Client;
 use uuid::Uuid;
 
 use super::api::Status;
 use super::history::{Happened, What};
 use super::ledger::{Stored, StoredBooking, StoredSlot};
-use super::letters::{Announced, Letter, letter_of};
-
-/// The relay reads thousands of events a second; what is not a letter by then is missing.
-const LETTERS_TIMEOUT: Duration = Duration::from_secs(180);
-const LETTERS_POLL: Duration = Duration::from_millis(100);
 
 pub async fn stored(client: &Client, slots: &[Uuid]) -> anyhow::Result<Stored> {
     let rows = client
@@ -86,43 +79,4 @@ pub async fn history(client: &Client, slots: &[Uuid]) -> anyhow::Result<Vec<Happ
         }
     });
     Ok(happened.collect())
-}
-
-/// Every event about a booking and every letter, once the relay has read everything that was written before.
-pub async fn letters(client: &Client) -> anyhow::Result<(Vec<Announced>, Vec<Letter>)> {
-    wait_for_the_relay(client).await?;
-    let rows = client
-        .query(
-            "SELECT id, aggregate_id, type, coalesce(payload ->> 'kind', payload ->> 'how') FROM messaging.events WHERE aggregate_type = 'booking'",
-            &[],
-        )
-        .await?;
-    let announced = rows.iter().map(|row| Announced {
-        event: row.get(0),
-        subject: row.get(1),
-        letter: letter_of(row.get(2), row.get(3)),
-    });
-    let announced = announced.collect();
-    let rows = client
-        .query("SELECT event_id, subject_id, kind FROM messaging.mails", &[])
-        .await?;
-    let letters = rows.iter().map(|row| Letter {
-        event: row.get(0),
-        subject: row.get(1),
-        kind: row.get(2),
-    });
-    Ok((announced, letters.collect()))
-}
-
-async fn wait_for_the_relay(client: &Client) -> anyhow::Result<()> {
-    let begun = Instant::now();
-    let unread = "SELECT EXISTS (SELECT FROM messaging.events WHERE xid >= coalesce((SELECT xid FROM messaging.cursors WHERE subscriber = 'mail'), '0'))";
-    while client.query_one(unread, &[]).await?.get(0) {
-        if begun.elapsed() > LETTERS_TIMEOUT {
-            tracing::error!("letters are still being queued; those that are missing count as violations");
-            break;
-        }
-        tokio::time::sleep(LETTERS_POLL).await;
-    }
-    Ok(())
 }

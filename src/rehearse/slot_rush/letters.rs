@@ -4,24 +4,9 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
+use super::super::letters::{Announced, Letter, one_each};
 use super::super::report::{Invariant, invariant};
 use super::ledger::Transition;
-
-/// What happened to a booking or wait, and the letter that its guest must get for it, if any.
-#[derive(Clone, Debug)]
-pub struct Announced {
-    pub event: Uuid,
-    pub subject: Uuid,
-    pub letter: Option<&'static str>,
-}
-
-/// A letter that was queued or sent.
-#[derive(Clone, Debug)]
-pub struct Letter {
-    pub event: Uuid,
-    pub subject: Uuid,
-    pub kind: String,
-}
 
 impl Transition {
     fn letter(self) -> &'static str {
@@ -65,28 +50,9 @@ impl Expected {
 
 pub fn judge(announced: &[Announced], letters: &[Letter], expected: &Expected) -> Vec<Invariant> {
     vec![
-        invariant("one_letter_for_each_transition", not_one_each(announced, letters)),
+        one_each(announced, letters),
         invariant("letters_say_what_people_were_told", differences(letters, expected)),
     ]
-}
-
-fn not_one_each(announced: &[Announced], letters: &[Letter]) -> usize {
-    let mut by_event: HashMap<Uuid, Vec<&Letter>> = HashMap::with_capacity(letters.len());
-    for letter in letters {
-        by_event.entry(letter.event).or_default().push(letter);
-    }
-    let mut wrong = 0;
-    for Announced { event, subject, letter } in announced {
-        let sent = by_event.remove(event).unwrap_or_default();
-        let right = match (letter, sent.as_slice()) {
-            (None, []) => true,
-            (Some(kind), [sent]) => sent.kind == *kind && sent.subject == *subject,
-            _ => false,
-        };
-        wrong += usize::from(!right);
-    }
-    // What is left follows from nothing that happened.
-    wrong + by_event.values().map(Vec::len).sum::<usize>()
 }
 
 /// Letters too many or too few. Letters about what nobody in the ledger knows of are other people's.

@@ -6,7 +6,6 @@
 mod against;
 mod api;
 mod changes;
-mod figures;
 mod found;
 mod history;
 mod ledger;
@@ -15,39 +14,31 @@ mod plan;
 mod sale;
 mod stage;
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::time::{Duration, Instant};
 
 use anyhow::bail;
 use uuid::Uuid;
 
 pub use self::against::against;
-use self::api::{Desk, Reading};
-use self::figures::Figures;
+use self::api::{Desk, Figures, Reading};
 use self::ledger::Ledger;
 use self::letters::Expected;
 use self::plan::Plan;
 use self::stage::Stage;
-use super::generator::{self, Crowd, List, OnBreak, Outcome};
-use super::report::{Baseline, Durability, Invariant, Latency, Report, audited, durability};
+use super::generator::{self, List, OnBreak, hello};
+use super::kill::{amid_a_kill, database_when_back};
+use super::report::{Baseline, Durability, Findings, Latency, Report, audited, durability};
+use super::seed::Seed;
 use super::spawn::SpawnedServer;
 use super::world::World;
 use super::{Rehearsal, Victim};
 use crate::clock::Clock;
-use crate::database::Target;
 use crate::ids::Ids;
-use crate::secrets::random;
 
 /// The same people do the same in every run, so that runs can be compared.
-const SEED: u64 = 1;
+const SEED: Seed = Seed(1);
 /// Bookings before the clock starts, so that connections, plans and caches are warm.
 const WARM_UP_USERS: usize = 2_000;
-const HELLO_SECONDS: u64 = 2;
-/// A server that was killed is back within this.
-const PATIENCE: Duration = Duration::from_secs(60);
-/// The victim dies somewhere in this part of a wave.
-const KILL_AFTER_MS: std::ops::Range<u64> = 20..600;
 
 pub async fn spawned(rehearsal: &Rehearsal) -> anyhow::Result<Report> {
     let server = SpawnedServer::start().await?;
@@ -89,7 +80,7 @@ pub async fn with_kills(rehearsal: &Rehearsal, victim: Victim) -> anyhow::Result
     let (mut sold, mut changed) = (Figures::default(), Figures::default());
     let (mut findings, mut expected) = (Findings::default(), Expected::default());
     for round in 1..=rehearsal.times {
-        let plan = Plan::new(round.into(), rehearsal.users, u32::MAX);
+        let plan = Plan::new(Seed(round.into()), rehearsal.users, u32::MAX);
         let stage = Stage::in_database(&mut world, plan, address.to_string()).await?;
         let mut ledger = fill(&stage, address, connections).await?;
 
@@ -127,48 +118,6 @@ pub async fn with_kills(rehearsal: &Rehearsal, victim: Victim) -> anyhow::Result
     Ok(report(rehearsal, sold, changed, hello, settings, findings))
 }
 
-/// Plays a wave and kills the victim in it; whether the wave was still on.
-async fn amid_a_kill<C: Crowd>(
-    server: &mut SpawnedServer,
-    victim: Victim,
-    crowd: C,
-    connections: u32,
-) -> anyhow::Result<(Outcome<C>, bool)> {
-    let wave = generator::rush(server.address, crowd, connections, OnBreak::Retry(PATIENCE));
-    let wave = tokio::spawn(wave);
-    let pause = KILL_AFTER_MS.start + u64::from_le_bytes(random()) % (KILL_AFTER_MS.end - KILL_AFTER_MS.start);
-    tokio::time::sleep(Duration::from_millis(pause)).await;
-    let amid = !wave.is_finished();
-    match victim {
-        Victim::Jari => {
-            server.kill().await?;
-            server.restart().await?;
-        }
-        Victim::Postgres => server.kill_postgres()?,
-    }
-    Ok((wave.await??, amid))
-}
-
-async fn database_when_back(server: &SpawnedServer) -> anyhow::Result<Target> {
-    let started = Instant::now();
-    loop {
-        if let Ok(target) = server.database()
-            && target.connect("rehearsal").await.is_ok()
-        {
-            return Ok(target);
-        }
-        if started.elapsed() > PATIENCE {
-            bail!("PostgreSQL did not come back");
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-}
-
-async fn hello(address: SocketAddr, connections: u32) -> anyhow::Result<f64> {
-    let request = generator::get("/api/health", &address.to_string(), &[]);
-    generator::repeat(address, request, connections, Duration::from_secs(HELLO_SECONDS)).await
-}
-
 async fn warm_up(world: &mut World, address: SocketAddr, connections: u32) -> anyhow::Result<()> {
     let slot = world.slot(i32::try_from(WARM_UP_USERS)?).await?;
     let desk = Desk {
@@ -203,20 +152,8 @@ async fn look_once_more(
     Ok(())
 }
 
-/// Violations by name, of one rush or of many.
-#[derive(Debug, Default)]
-struct Findings(BTreeMap<String, i64>);
-
+/// What the waves of this rehearsal are judged by.
 impl Findings {
-    fn add(&mut self, invariants: impl IntoIterator<Item = Invariant>) {
-        for Invariant { name, violations } in invariants {
-            if violations > 0 {
-                tracing::error!(name, violations, "an invariant is broken");
-            }
-            *self.0.entry(name).or_default() += violations;
-        }
-    }
-
     async fn after_the_sale(&mut self, world: &World, stage: &Stage, ledger: &Ledger) -> anyhow::Result<()> {
         let stored = found::stored(world.client(), &stage.places.all()).await?;
         self.add([ledger.sold_exactly(&stored, &stage.places.hot)]);
@@ -232,7 +169,7 @@ impl Findings {
     }
 
     async fn of_letters(&mut self, world: &World, expected: &Expected) -> anyhow::Result<()> {
-        let (announced, letters) = found::letters(world.client()).await?;
+        let (announced, letters) = super::letters::letters(world.client(), "booking", letters::letter_of).await?;
         self.add(letters::judge(&announced, &letters, expected));
         Ok(())
     }
@@ -247,7 +184,6 @@ fn report(
     findings: Findings,
 ) -> Report {
     let throughput = sold.throughput_per_s();
-    let invariant = |(name, violations)| Invariant { name, violations };
     Report {
         scenario: "slot-rush",
         users: rehearsal.users.into(),
@@ -258,8 +194,10 @@ fn report(
         refused: sold.refused,
         errors: sold.errors,
         throughput_per_s: throughput,
+        throughput_of: "granted",
         latency_ms: Latency::of(&sold.latencies),
         repeats: Some(sold.repeats),
+        acts: None,
         changes_of_mind: Some(changed.changes_of_mind()),
         baseline: Baseline {
             name: "hello",
@@ -267,6 +205,6 @@ fn report(
         },
         ratio: throughput / hello,
         settings,
-        invariants: findings.0.into_iter().map(invariant).collect(),
+        invariants: findings.invariants(),
     }
 }

@@ -5,8 +5,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::super::generator::{Answer, Crowd, Request};
-use super::api::{Act, Reading};
-use super::figures::Figures;
+use super::api::{Act, Figures, Reading};
 use super::ledger::Ledger;
 
 #[derive(Debug)]

@@ -90,7 +90,10 @@ impl Stage {
         };
         // Later than a whole round of all connections: the first has been answered by then.
         let later = connections as usize * 2;
-        Sale::new((0..self.plan.users).map(buyer).collect(), self.plan.sale_order(later))
+        Sale::new(
+            (0..self.plan.users).map(buyer).collect(),
+            self.plan.seed.arrivals(self.plan.users, later),
+        )
     }
 
     pub fn changes(&self, ledger: Ledger) -> Changes {

@@ -63,7 +63,7 @@ async fn every_constraint_refuses_by_its_name() {
             "enrollments_key",
         ),
         (
-            format!("UPDATE classes.enrollments SET status = 'OFFERED' WHERE id = '{first}'"),
+            format!("UPDATE classes.enrollments SET status = 'OFFERED', due_at = applied_at WHERE id = '{first}'"),
             "enrollments_offer",
         ),
         (

@@ -52,7 +52,7 @@ const WORLD: &str = "
         waitlist_capacity, recruit_from, recruit_until, offer_minutes, fee, currency, transfer_hours, edit_after_approval, reapply, reopening,
         reopening_hours, generation, status, taken_count, waiting_count, arrivals, begun, version, created_at, decided_at)
     VALUES ('00000000-0000-0000-0000-0000000000c1', '00000000-0000-0000-0000-0000000000e1', '00000000-0000-0000-0000-0000000000f1', 'Pottery', '[]',
-        '2026-12-01 10:00Z', '2026-12-01 11:00Z', 'PUBLIC', 'FIRST_COME', 1, true, 5, '2026-01-01Z', '2026-12-01Z', 60, 0, 'KRW', 24, 'KEEP', false,
+        '2026-02-01 10:00Z', '2026-02-01 11:00Z', 'PUBLIC', 'FIRST_COME', 1, true, 5, '2026-01-01Z', '2026-02-01Z', 60, 0, 'KRW', 24, 'KEEP', false,
         'AT_ONCE', '{}', 1, 'PUBLISHED', 1, 1, 2, false, 1, 'epoch', 'epoch');
     CREATE FUNCTION enrol(enrollment uuid, person uuid, status text, arrival bigint, event text) RETURNS void LANGUAGE sql AS $$
         INSERT INTO classes.enrollments (id, class_id, principal, user_id, attendee_id, attendee_name, status, arrival, idempotency_key, fingerprint,
@@ -297,7 +297,7 @@ const CORRUPTIONS: &[Corruption] = &[
         names: "00000000-0000-0000-0000-0000000000c1",
     },
     Corruption {
-        statement: "CALL past_check('classes.enrollments', 'enrollments_key', 'UPDATE classes.enrollments SET idempotency_key = ''same'', principal = ''00000000-0000-0000-0000-0000000000f2''')",
+        statement: "CALL past_index('classes.enrollments_key', 'UPDATE classes.enrollments SET idempotency_key = ''same'', principal = ''00000000-0000-0000-0000-0000000000f2''')",
         fails: &["enrollments_one_per_key"],
         names: "00000000-0000-0000-0000-0000000000f2",
     },

@@ -5,19 +5,30 @@ use std::time::Duration;
 
 use hdrhistogram::Histogram;
 
-use super::super::report::{ActReport, ChangesOfMind, Latency, Repeats, histogram, record};
-use super::api::Act;
+use super::report::{ActReport, ChangesOfMind, Latency, Repeats, histogram, record};
+
+/// What people do in a rehearsal.
+pub trait Act: Copy + Ord {
+    /// In the report.
+    fn name(self) -> &'static str;
+
+    /// A look changes nothing and is measured apart.
+    fn is_look(self) -> bool;
+
+    /// The refusals that are no error: what was asked for ran out.
+    fn may_be_refused_as(self, code: &str) -> bool;
+}
 
 /// `requests` is all of the others together, looks apart.
 #[derive(Debug)]
-pub struct Figures {
+pub struct Figures<A> {
     pub requests: u64,
     pub ok: u64,
     pub refused: BTreeMap<String, u64>,
     pub errors: u64,
     pub repeats: Repeats,
     pub latencies: Histogram<u64>,
-    pub acts: BTreeMap<Act, OfAct>,
+    pub acts: BTreeMap<A, OfAct>,
     pub elapsed: Duration,
 }
 
@@ -27,7 +38,7 @@ pub struct OfAct {
     latencies: Histogram<u64>,
 }
 
-impl Default for Figures {
+impl<A> Default for Figures<A> {
     fn default() -> Self {
         Self {
             requests: 0,
@@ -42,10 +53,10 @@ impl Default for Figures {
     }
 }
 
-impl Figures {
+impl<A: Act> Figures<A> {
     /// A request is sent: for the how-manieth time, and whether the first is still on its way.
-    pub fn sent(&mut self, act: Act, times: u32, open: u32) {
-        if act == Act::Look {
+    pub fn sent(&mut self, act: A, times: u32, open: u32) {
+        if act.is_look() {
             return;
         }
         self.requests += 1;
@@ -56,19 +67,19 @@ impl Figures {
         }
     }
 
-    pub fn answered(&mut self, act: Act, took: Duration) {
+    pub fn answered(&mut self, act: A, took: Duration) {
         record(&mut self.of(act).latencies, took);
-        if act != Act::Look {
+        if !act.is_look() {
             record(&mut self.latencies, took);
         }
     }
 
-    pub fn granted(&mut self, act: Act) {
+    pub fn granted(&mut self, act: A) {
         self.of(act).ok += 1;
-        self.ok += u64::from(act != Act::Look);
+        self.ok += u64::from(!act.is_look());
     }
 
-    pub fn refused(&mut self, act: Act, code: &str) {
+    pub fn refused(&mut self, act: A, code: &str) {
         *self.refused.entry(code.to_owned()).or_default() += 1;
         if !act.may_be_refused_as(code) {
             tracing::error!(act = act.name(), code, "nobody should be refused this");
@@ -76,7 +87,7 @@ impl Figures {
         }
     }
 
-    fn of(&mut self, act: Act) -> &mut OfAct {
+    fn of(&mut self, act: A) -> &mut OfAct {
         self.acts.entry(act).or_insert_with(|| OfAct {
             ok: 0,
             latencies: histogram(),
@@ -107,21 +118,25 @@ impl Figures {
         self.ok as f64 / self.elapsed.as_secs_f64()
     }
 
-    pub fn changes_of_mind(self) -> ChangesOfMind {
-        let act = |(act, of): (&Act, &OfAct)| {
+    pub fn by_act(&self) -> BTreeMap<&'static str, ActReport> {
+        let act = |(act, of): (&A, &OfAct)| {
             let report = ActReport {
                 ok: of.ok,
                 latency_ms: Latency::of(&of.latencies),
             };
             (act.name(), report)
         };
+        self.acts.iter().map(act).collect()
+    }
+
+    pub fn changes_of_mind(self) -> ChangesOfMind {
         ChangesOfMind {
             seconds: self.elapsed.as_secs_f64(),
             requests: self.requests,
             ok: self.ok,
             throughput_per_s: self.throughput_per_s(),
             latency_ms: Latency::of(&self.latencies),
-            acts: self.acts.iter().map(act).collect(),
+            acts: self.by_act(),
             refused: self.refused,
             errors: self.errors,
             repeats: self.repeats,
