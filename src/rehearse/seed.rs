@@ -78,8 +78,8 @@ mod tests {
 
     #[test]
     fn everybody_comes_some_twice_at_once_and_some_again_later() {
-        let plan = Plan::new(7, 2_000, 100);
-        let order = plan.sale_order(256);
+        let (seed, people) = (Seed(7), 2_000);
+        let order = seed.arrivals(people, 256);
         for person in 0..people {
             let places: Vec<usize> = (0..order.len()).filter(|&place| order[place] == person).collect();
             match seed.manner_of_arriving(person) {

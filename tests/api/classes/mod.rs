@@ -6,6 +6,7 @@ mod forms;
 mod guards;
 mod hosting;
 mod line;
+mod pairs;
 mod races;
 mod review;
 

@@ -224,6 +224,15 @@ impl Client {
         self
     }
 
+    /// The same person at another node.
+    #[must_use]
+    pub fn through(&self, node: &TestApp) -> Self {
+        Self {
+            router: node.router.clone(),
+            headers: self.headers.clone(),
+        }
+    }
+
     #[must_use]
     pub fn bearer(self, token: &str) -> Self {
         self.header(AUTHORIZATION, &format!("Bearer {token}"))

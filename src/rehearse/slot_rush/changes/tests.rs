@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::super::super::seed::Seed;
 use super::super::ledger::{Stored, StoredBooking, StoredSlot};
 use super::*;
 
@@ -206,7 +207,7 @@ impl Server {
 
 /// Sells out, then plays the wave with up to `connections` answers outstanding, which come in an order of the seed.
 fn play(fault: Fault, seed: u64, connections: usize) -> (Changes, Server) {
-    let plan = Plan::new(seed, USERS, u32::MAX);
+    let plan = Plan::new(Seed(seed), USERS, u32::MAX);
     let capacity = [(HOT, plan.places), (ROOM, plan.room(1)[0]), (FULL, plan.fillers)];
     let mut server = Server {
         fault: Fault::None,

@@ -1,31 +1,22 @@
 //! Where racers meet: a slot with people in it, two nodes, and everything that a racer can do.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use chrono::{DateTime, TimeDelta, Utc};
-use futures_util::future::{BoxFuture, FutureExt};
+use futures_util::future::FutureExt;
 use http::StatusCode;
 use jari::consultations::jobs;
 use jari::operations::audit::audit;
 use serde_json::{Value, json};
-use tokio::sync::Barrier;
-use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::super::{KEY, Scene, id_of, padded, slot_body, token_of};
 use crate::support::app::{Answer, Client, TestApp};
+use crate::support::race::{Racer, Told, in_tabs, race, told};
 
-/// So many race in each test.
-pub const RACERS: usize = 50;
 const NO_LIMITS: &[&str] = &["--rate-scale=1000"];
 /// Hours from the beginning of the test to the start of the slot that is raced for, and of the one people come from.
 const FAR: i64 = 240;
 const ELSEWHERE: i64 = 300;
 const NEAR: i64 = 6;
-
-/// What one racer was told, in order.
-type Racer = BoxFuture<'static, Vec<String>>;
 
 /// Somebody with an invitation, and the link of what they hold.
 #[derive(Clone, Debug)]
@@ -298,29 +289,16 @@ impl Field {
 
     /// All start at the same moment. What was told, counted; and nothing is wrong in the database whatever it was.
     pub async fn race(&mut self, one: Vec<Racer>, other: Vec<Racer>) -> Told {
-        assert_eq!(one.len() + other.len(), RACERS);
         self.events_before = self
             .scene
             .count("SELECT coalesce(max(seq), 0) FROM messaging.events")
             .await;
-        let barrier = Arc::new(Barrier::new(RACERS));
-        let mut tasks = JoinSet::new();
-        for racer in interleaved(one, other) {
-            let barrier = Arc::clone(&barrier);
-            tasks.spawn(async move {
-                barrier.wait().await;
-                racer.await
-            });
-        }
-        let mut counted = BTreeMap::new();
-        for told in tasks.join_all().await.into_iter().flatten() {
-            *counted.entry(told).or_default() += 1;
-        }
+        let told = race(one, other).await;
         assert_eq!(self.other.app.slots.poison_total(), 0);
         self.scene.no_poison();
         let report = audit(&self.scene.app.database.target).await.unwrap();
         assert_eq!(report.violations, 0, "{report:#?}");
-        Told(counted)
+        told
     }
 
     /// How many of the slot's people have this status.
@@ -358,60 +336,5 @@ impl Field {
 impl Client {
     async fn post_with_key(&self, path: &str, key: &str, body: Value) -> Answer {
         self.clone().header(KEY, &padded(key)).post(path, body).await
-    }
-}
-
-/// How often each answer was given.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Told(BTreeMap<String, usize>);
-
-impl Told {
-    /// Exactly these answers, each exactly so often.
-    #[track_caller]
-    pub fn is<const N: usize>(&self, expected: [(&str, usize); N]) {
-        let expected = expected
-            .into_iter()
-            .map(|(told, times)| (told.to_owned(), times))
-            .collect();
-        assert_eq!(self.0, expected);
-    }
-
-    /// As [`Self::is`], where one of several answers may be given, together exactly so often: `"in|409 slot_full"`.
-    #[track_caller]
-    pub fn is_one_of<const N: usize>(&self, expected: [(&str, usize); N]) {
-        let mut left = self.0.clone();
-        let sums = expected.map(|(one_of, _)| (one_of, one_of.split('|').filter_map(|told| left.remove(told)).sum()));
-        assert_eq!(sums, expected, "{self:?}");
-        assert!(left.is_empty(), "also {left:?}");
-    }
-
-    pub fn times(&self, told: &str) -> usize {
-        self.0.get(told).copied().unwrap_or_default()
-    }
-}
-
-fn told(done: &str, answer: &Answer) -> String {
-    if answer.status.is_success() {
-        done.to_owned()
-    } else {
-        answer.refusal()
-    }
-}
-
-/// Everybody's first tab, then everybody's second.
-fn in_tabs(guests: &[Guest], tabs: usize) -> impl Iterator<Item = &Guest> {
-    guests.iter().cycle().take(guests.len() * tabs)
-}
-
-/// So that neither kind is far ahead when the race begins.
-fn interleaved(one: Vec<Racer>, other: Vec<Racer>) -> Vec<Racer> {
-    let (mut one, mut other) = (one.into_iter(), other.into_iter());
-    let mut racers = Vec::with_capacity(RACERS);
-    loop {
-        let next: Vec<Racer> = one.next().into_iter().chain(other.next()).collect();
-        if next.is_empty() {
-            return racers;
-        }
-        racers.extend(next);
     }
 }

@@ -6,7 +6,9 @@
 
 mod field;
 
-use field::{Crowd, Field, RACERS};
+use field::{Crowd, Field};
+
+use crate::support::race::RACERS;
 
 const FREE: Crowd = Crowd {
     free: 5,
