@@ -63,20 +63,21 @@ pub fn judge(history: &[Happened], stored: &Stored) -> Vec<Invariant> {
             numbers += usize::from(*arrival != last_arrival + 1);
             last_arrival = *arrival;
         };
+        // `|`, not `||`: the model follows also what should not have happened.
         match what {
             What::Approved => {
                 comes();
-                impossible += usize::from(!is_free || !placed.insert(*arrival));
+                impossible += usize::from(!is_free | !placed.insert(*arrival));
                 passed_the_line += usize::from(!line.is_empty());
             }
             What::Waitlisted => {
                 comes();
                 let has_room = line.len() < stored.waitlist_capacity;
-                impossible += usize::from(is_free || !has_room || !line.insert(*arrival));
+                impossible += usize::from(is_free | !has_room | !line.insert(*arrival));
             }
             What::Promoted => {
                 out_of_turn += usize::from(line.first() != Some(arrival));
-                impossible += usize::from(!is_free || !line.remove(arrival) || !placed.insert(*arrival));
+                impossible += usize::from(!is_free | !line.remove(arrival) | !placed.insert(*arrival));
             }
             What::Cancelled => impossible += usize::from(!placed.remove(arrival) && !line.remove(arrival)),
             What::Other => impossible += 1,
