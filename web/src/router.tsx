@@ -89,6 +89,37 @@ const newInvitation = createRoute({
   validateSearch: texts('email'),
 }).lazy(page('newInvitation'));
 const bulk = createRoute({ ...ofHost, path: '/invitations/bulk' }).lazy(page('bulk'));
+const courses = createRoute({ ...ofHost, path: '/classes', loader: () => loadWords('host-classes') });
+const ofCourses = { getParentRoute: () => courses };
+
+/** A page about classes; their chunk is apart, because a host of consultations may never open it. */
+type CoursePages = typeof import('./routes/host-classes');
+const coursePage =
+  <Name extends keyof CoursePages>(name: Name) =>
+  async (): Promise<CoursePages[Name]> =>
+    (await import('./routes/host-classes'))[name];
+
+const courseList = createRoute({ ...ofCourses, path: '/', validateSearch: texts('show', 'q') }).lazy(
+  coursePage('list'),
+);
+const newCourse = createRoute({ ...ofCourses, path: '/new', validateSearch: texts('like') }).lazy(
+  coursePage('newClass'),
+);
+const course = createRoute({ ...ofCourses, path: '/$classId' }).lazy(coursePage('overview'));
+const editCourse = createRoute({ ...ofCourses, path: '/$classId/edit' }).lazy(coursePage('edit'));
+const courseForm = createRoute({ ...ofCourses, path: '/$classId/form' }).lazy(coursePage('form'));
+const applicants = createRoute({
+  ...ofCourses,
+  path: '/$classId/applicants',
+  validateSearch: texts('show', 'q', 'sort'),
+}).lazy(coursePage('applicants'));
+const applicant = createRoute({ getParentRoute: () => applicants, path: '/$enrollmentId' }).lazy(
+  coursePage('applicant'),
+);
+const review = createRoute({ ...ofCourses, path: '/$classId/review', validateSearch: texts('at') }).lazy(
+  coursePage('review'),
+);
+const line = createRoute({ ...ofCourses, path: '/$classId/waitlist' }).lazy(coursePage('line'));
 const settings = createRoute({ ...ofHost, path: '/settings' }).lazy(page('settings'));
 const mailPreviews = createRoute({ ...ofHost, path: '/settings/mails' }).lazy(page('mailPreviews'));
 
@@ -130,6 +161,16 @@ export const router = createRouter({
       client,
       invitations.addChildren([newInvitation]),
       bulk,
+      courses.addChildren([
+        courseList,
+        newCourse,
+        course,
+        editCourse,
+        courseForm,
+        applicants.addChildren([applicant]),
+        review,
+        line,
+      ]),
       settings,
       mailPreviews,
     ]),

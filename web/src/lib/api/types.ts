@@ -1,4 +1,5 @@
 /** Names for the shapes of the API. `npm run api-types` writes `schema.ts` from the server's document. */
+import type * as Classes from './classes-contract';
 import type { components } from './schema';
 
 type Schemas = components['schemas'];
@@ -59,3 +60,30 @@ export type BatchReport = Schemas['BatchReport'];
 export type BatchOutcome = Schemas['LineOutcome'];
 
 export type DevelopmentMail = Schemas['DevMail'];
+
+export type ClassForm = Classes.Form;
+export type Question = Classes.Question;
+export type Answers = Classes.Answers;
+export type StoredFile = Classes.StoredFile;
+export type HostClass = Classes.HostClass;
+export type ClassStatus = Classes.ClassStatus;
+export type ClassSession = Classes.Session;
+export type ClassBody = Classes.ClassBody;
+export type ClassEdit = Classes.ClassEdit;
+export type ClassPlaces = Classes.ClassPlaces;
+export type ClassCounts = Classes.ClassCounts;
+export type ClassDashboard = Classes.ClassDashboard;
+export type ClassFormBody = Classes.FormBody;
+export type QuestionKind = Classes.QuestionKind;
+export type QuestionOption = Classes.Option;
+export type Condition = Classes.Condition;
+export type HostEnrollment = Classes.HostEnrollment;
+export type EnrollmentStatus = Classes.EnrollmentStatus;
+export type EnrollmentEvent = Classes.TimelineEntry;
+export type Decision = Classes.Decision;
+export type DecisionBody = Classes.DecisionBody;
+export type BulkBody = Classes.BulkBody;
+export type BulkReport = Classes.BulkReport;
+export type BulkLine = Classes.BulkLine;
+export type MailSample = Classes.MailSample;
+export type ByHostBody = Classes.ByHostBody;

@@ -61,6 +61,6 @@ export function currentLanguage(): Locale {
 }
 
 /** Downloads the words of a part of the application; a page that needs them waits in its loader. */
-export async function loadWords(namespace: 'guest' | 'booking' | 'links' | 'host'): Promise<void> {
+export async function loadWords(namespace: 'guest' | 'booking' | 'links' | 'host' | 'host-classes'): Promise<void> {
   await i18next.loadNamespaces(namespace);
 }

@@ -3,6 +3,7 @@ import type booking from './ko/booking';
 import type common from './ko/common';
 import type guest from './ko/guest';
 import type host from './ko/host';
+import type hostClasses from './ko/host-classes';
 import type links from './ko/links';
 
 declare module 'i18next' {
@@ -14,6 +15,7 @@ declare module 'i18next' {
       booking: typeof booking;
       links: typeof links;
       host: typeof host;
+      'host-classes': typeof hostClasses;
     };
   }
 }

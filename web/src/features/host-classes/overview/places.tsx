@@ -1,0 +1,57 @@
+import { useTranslation } from 'react-i18next';
+import type { HostClass } from '@/lib/api/types';
+import { currentLanguage } from '@/lib/i18n';
+import { formatCount, formatNearDayTime } from '@/lib/time';
+import { PlaceDots } from '../place-dots';
+
+/** How many places are taken, as a numeral and as dots, and who stands behind them. */
+export function Places({ course }: { course: HostClass }) {
+  const { t } = useTranslation('host-classes');
+  const { capacity, taken_count: taken, withheld_count: withheld, reopens_at } = course;
+  const free = Math.max(capacity - taken, 0);
+  return (
+    <section aria-label={t('overview.taken')} className="flex flex-wrap gap-x-12 gap-y-5">
+      <div className="min-w-0">
+        <p className="text-14 text-muted">{t('overview.taken')}</p>
+        <p className="font-bold text-64 tracking-tighter">
+          {formatCount(taken)}
+          <span className="ml-1 font-semibold text-22 text-muted tracking-tight">
+            {t('overview.of', { capacity: formatCount(capacity) })}
+          </span>
+        </p>
+        <p className="text-14">
+          {free > 0 ? t('overview.left', { count: free, shown: formatCount(free) }) : t('overview.full')}
+        </p>
+        <div className="mt-3">
+          <PlaceDots course={course} />
+        </div>
+        {withheld > 0 && (
+          <p className="mt-2 text-14 text-muted">
+            {t('overview.withheld', { count: withheld, shown: formatCount(withheld) })}
+            {reopens_at !== null &&
+              ` · ${t('overview.reopens', { time: formatNearDayTime(reopens_at, course.zone, currentLanguage()) })}`}
+          </p>
+        )}
+      </div>
+      <Waiting course={course} />
+    </section>
+  );
+}
+
+function Waiting({ course }: { course: HostClass }) {
+  const { t } = useTranslation('host-classes');
+  return (
+    <div>
+      <p className="text-14 text-muted">{t('overview.waiting')}</p>
+      <p className="font-bold text-64 tracking-tighter">
+        {formatCount(course.waiting_count)}
+        <span className="ml-1 font-semibold text-22 tracking-tight">{t('overview.people')}</span>
+      </p>
+      <p className="text-14 text-muted">
+        {course.waitlist
+          ? t('overview.waitingOf', { max: formatCount(course.waitlist_capacity) })
+          : t('overview.waitingOff')}
+      </p>
+    </div>
+  );
+}
