@@ -1,7 +1,7 @@
 /** What the API's document says about each operation, for `call`: its path, what it takes, what it answers. */
 import type { paths } from './schema';
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT';
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
 /** The paths, without their common beginning, that have an operation of the method. */
 export type PathOf<M extends Method> = {

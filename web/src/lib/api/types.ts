@@ -1,4 +1,5 @@
 /** Names for the shapes of the API. `npm run api-types` writes `schema.ts` from the server's document. */
+import type * as Classes from './classes-contract';
 import type { components } from './schema';
 
 type Schemas = components['schemas'];
@@ -59,3 +60,16 @@ export type BatchReport = Schemas['BatchReport'];
 export type BatchOutcome = Schemas['LineOutcome'];
 
 export type DevelopmentMail = Schemas['DevMail'];
+
+export type PublicClass = Classes.PublicClass;
+/** What the live stream sends: the changing part of a class. */
+export type ClassPlaces = Classes.ClassPlaces;
+export type ClassForm = Classes.Form;
+export type Question = Classes.Question;
+export type Answers = Classes.Answers;
+export type Draft = Classes.DraftBody;
+export type StoredFile = Classes.StoredFile;
+export type Attendee = Classes.Attendee;
+export type Application = Classes.ApplyBody;
+export type Terms = Classes.Terms;
+export type Enrollment = Classes.MyEnrollment;
