@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Question } from '@/lib/api/types';
+import cases from '../../../../tests/forms/cases.json';
 import { answersToSend, askedOf, type Fault, faultsOf } from './rules';
 
 interface Case {
@@ -12,7 +12,7 @@ interface Case {
 }
 
 /** The server's tests read the same file. */
-const CASES: Case[] = JSON.parse(readFileSync('../tests/forms/cases.json', 'utf8'));
+const CASES = cases as unknown as Case[];
 
 test.each(CASES)('$name', ({ questions, answers, asked, faults }) => {
   expect(askedOf(questions, answers).map(({ id }) => id)).toEqual(asked);
