@@ -89,7 +89,7 @@ const newInvitation = createRoute({
   validateSearch: texts('email'),
 }).lazy(page('newInvitation'));
 const bulk = createRoute({ ...ofHost, path: '/invitations/bulk' }).lazy(page('bulk'));
-const courses = createRoute({ ...ofHost, path: '/classes', loader: () => loadWords('host-classes') });
+const courses = createRoute({ ...ofHost, path: '/classes', loader: () => loadWords('host-classes', 'forms') });
 const ofCourses = { getParentRoute: () => courses };
 
 /** A page about classes; their chunk is apart, because a host of consultations may never open it. */

@@ -1,6 +1,5 @@
 import { useTranslation } from 'react-i18next';
 import type { HostClass } from '@/lib/api/types';
-import { classes } from '@/lib/classes';
 import { formatCount } from '@/lib/time';
 
 /** Above this many places dots are too small to be told apart. */
@@ -26,7 +25,7 @@ export function PlaceDots({ course, max = DOTS_MAX }: { course: HostClass; max?:
       {states.map((state, position) => (
         // A place has no identity besides its position.
         // biome-ignore lint/suspicious/noArrayIndexKey: the row never reorders; a dot only changes its state
-        <i key={position} className={classes('dot', state === 'held' && 'dot-held')} data-state={state} />
+        <i key={position} className="dot" data-state={state} />
       ))}
     </span>
   );

@@ -13,7 +13,10 @@ export type EnrollmentStatus =
   | 'EXPIRED';
 export type EndKind = 'APPLICANT' | 'HOST' | 'CLASS' | 'DECLINED' | 'OFFER' | 'PAYMENT' | 'STARTED'; // why CANCELLED (first four) or EXPIRED (last three)
 
-export interface Session { starts_at: string; ends_at: string }
+export interface Session {
+  starts_at: string;
+  ends_at: string;
+}
 
 /** What a host writes. POST /classes and PUT /classes/{id}. */
 export interface ClassBody {
@@ -44,9 +47,21 @@ export interface ClassBody {
   reopening_hours: number[]; // 0..23, hours of the day in the class's zone, for AT_HOURS
 }
 /** PUT /classes/{id}: every field of ClassBody and */
-export interface ClassEdit extends ClassBody { version: number; close?: boolean /* with a capacity below what is taken: close and keep everybody */ }
+export interface ClassEdit extends ClassBody {
+  version: number;
+  close?: boolean /* with a capacity below what is taken: close and keep everybody */;
+}
 
-export interface ClassCounts { applied: number; awaiting_payment: number; approved: number; waitlisted: number; offered: number; rejected: number; cancelled: number; expired: number }
+export interface ClassCounts {
+  applied: number;
+  awaiting_payment: number;
+  approved: number;
+  waitlisted: number;
+  offered: number;
+  rejected: number;
+  cancelled: number;
+  expired: number;
+}
 
 /** A class as its host sees it. GET /admin/classes/{id}; lists GET /admin/classes?status=&q=&page=&page_size= -> Paged<HostClass>. */
 export interface HostClass extends Required<ClassBody> {
@@ -108,14 +123,42 @@ export interface PublicClass {
   version: number;
 }
 /** SSE p GET /classes/{id}/stream?token= : event `places` with this as data, `resync` without; `version` rises. */
-export interface ClassPlaces { class_id: string; capacity: number; taken_count: number; waiting_count: number; status: ClassStatus; version: number }
+export interface ClassPlaces {
+  class_id: string;
+  capacity: number;
+  taken_count: number;
+  waiting_count: number;
+  status: ClassStatus;
+  version: number;
+}
 
-export interface Terms { id: string; type: 'SERVICE' | 'PRIVACY' | 'MARKETING' | 'ENROLLMENT'; version: number; title: string; content: string; required: boolean; created_at: string }
+export interface Terms {
+  id: string;
+  type: 'SERVICE' | 'PRIVACY' | 'MARKETING' | 'ENROLLMENT';
+  version: number;
+  title: string;
+  content: string;
+  required: boolean;
+  created_at: string;
+}
 // p GET /terms?type=ENROLLMENT -> { items: Terms[] } (the newest version of each) · a POST /admin/terms {type,title,content,required} -> 201 Terms
 
 /** The form. p GET /classes/{id}/form?token= -> Form; h PUT /classes/{id}/form FormBody -> Form. */
-export interface Form { class_id: string; version: number | null; title: string | null; description: string | null; is_active: boolean; questions: Question[] }
-export interface FormBody { version: number | null /* the one it was made from; null: there was none */; title?: string | null; description?: string | null; is_active: boolean; questions: Question[] /* ..100 */ }
+export interface Form {
+  class_id: string;
+  version: number | null;
+  title: string | null;
+  description: string | null;
+  is_active: boolean;
+  questions: Question[];
+}
+export interface FormBody {
+  version: number | null /* the one it was made from; null: there was none */;
+  title?: string | null;
+  description?: string | null;
+  is_active: boolean;
+  questions: Question[] /* ..100 */;
+}
 export type QuestionKind = 'SHORT' | 'LONG' | 'NUMBER' | 'DATE' | 'ONE' | 'MANY' | 'CONSENT' | 'FILE';
 export interface Question {
   id: string; // [a-z0-9_]{1,40}; made by the builder, stable for ever, unique in the form
@@ -128,32 +171,83 @@ export interface Question {
   max?: number | null;
   condition?: Condition | null; // asked only if; refers to an EARLIER question
 }
-export interface Option { id: string; label: string }
+export interface Option {
+  id: string;
+  label: string;
+}
 /** `one_of`: option ids of a ONE or MANY question (any of them chosen), or ['yes'] of a CONSENT. A question whose condition question is itself not asked is not asked. */
-export interface Condition { question: string; one_of: string[] }
+export interface Condition {
+  question: string;
+  one_of: string[];
+}
 /** SHORT, LONG: text (≤ 300 / ≤ 5,000) · NUMBER: number · DATE: 'YYYY-MM-DD' · ONE: option id · MANY: option ids · CONSENT: true|false · FILE: ids of uploaded files (at most `max`, default 1).
  *  What is empty ('' , [], null) counts as not answered. */
 export type Answers = Record<string, string | number | boolean | string[]>;
 /** Field codes of answers, at pointer /answers/{question id}: required, wrong_type, too_long{max}, too_short{min}, too_small{min}, too_large{max}, too_few{min}, too_many{max}, not_a_choice, not_a_date, not_asked (conditional, and its condition does not hold), unknown_question, no_such_file. */
 
 /** u POST /classes/{id}/enrollments (Idempotency-Key needed) -> 201 MyEnrollment */
-export interface ApplyBody { token?: string | null; attendee_id?: string | null /* null: for myself */; form_version: number | null; answers: Answers; terms: string[] /* ids agreed to */ }
+export interface ApplyBody {
+  token?: string | null;
+  attendee_id?: string | null /* null: for myself */;
+  form_version: number | null;
+  answers: Answers;
+  terms: string[] /* ids agreed to */;
+}
 /** u PUT /classes/{id}/enrollments/{eid} -> MyEnrollment */
-export interface AnswersBody { version: number; form_version: number | null; answers: Answers }
+export interface AnswersBody {
+  version: number;
+  form_version: number | null;
+  answers: Answers;
+}
 // u DELETE /classes/{id}/enrollments/{eid} -> MyEnrollment (cancelled) · POST …/{eid}/accept | decline -> MyEnrollment
 // u GET /enrollments?page= -> Paged<MyEnrollment> · u GET /enrollments/{eid} -> MyEnrollment with answers, form, timeline
 // u GET /classes/{id}/draft -> { draft: Draft | null } · PUT /classes/{id}/draft DraftBody -> Draft
 // u POST /classes/{id}/files?question=&name=&token= (body: bytes, ≤ 10 MB) -> 201 StoredFile · u/h GET /classes/{id}/files/{fid} (download)
 //   kinds by content: pdf, png, jpeg, webp, gif, heic, docx, xlsx, pptx, hwp, hwpx, txt; refusals: file_kind_not_allowed 422, file_is_not_what_it_says 422, body_too_large 413
 // u GET /attendees -> { items: Attendee[] } (the first is yourself) · POST /attendees {name} -> 201 Attendee · PATCH /attendees/{id} {name} -> Attendee
-export interface Attendee { id: string; name: string; is_self: boolean }
-export interface StoredFile { id: string; name: string; media_type: string; size: number }
-export interface Draft { attendee_id: string | null; form_version: number | null; answers: Answers; saved_at: string }
-export interface DraftBody { attendee_id?: string | null; form_version: number | null; answers: Answers }
+export interface Attendee {
+  id: string;
+  name: string;
+  is_self: boolean;
+}
+export interface StoredFile {
+  id: string;
+  name: string;
+  media_type: string;
+  size: number;
+}
+export interface Draft {
+  attendee_id: string | null;
+  form_version: number | null;
+  answers: Answers;
+  saved_at: string;
+}
+export interface DraftBody {
+  attendee_id?: string | null;
+  form_version: number | null;
+  answers: Answers;
+}
 
 export interface MyEnrollment {
   id: string;
-  class: { id: string; title: string; organisation_name: string; zone: string; sessions: Session[]; starts_at: string; ends_at: string; location: string | null; online_link: string | null /* approved only */; selection: 'FIRST_COME' | 'REVIEW'; status: ClassStatus; fee: number; currency: string; has_image: boolean; recruit_until: string; share_token: string | null /* unlisted */ };
+  class: {
+    id: string;
+    title: string;
+    organisation_name: string;
+    zone: string;
+    sessions: Session[];
+    starts_at: string;
+    ends_at: string;
+    location: string | null;
+    online_link: string | null /* approved only */;
+    selection: 'FIRST_COME' | 'REVIEW';
+    status: ClassStatus;
+    fee: number;
+    currency: string;
+    has_image: boolean;
+    recruit_until: string;
+    share_token: string | null /* unlisted */;
+  };
   attendee: Attendee;
   status: EnrollmentStatus;
   arrival: number; // the how-manieth application of the class
@@ -179,7 +273,13 @@ export interface MyEnrollment {
   version: number;
 }
 /** type: EnrollmentApplied, EnrollmentApproved, EnrollmentRejected, EnrollmentWaitlisted, EnrollmentOffered, EnrollmentPromoted, EnrollmentCancelled, EnrollmentExpired, EnrollmentPaymentDue, EnrollmentEdited, EnrollmentReopened (back to review), ClassRescheduled */
-export interface TimelineEntry { at: string; type: string; actor: 'APPLICANT' | 'HOST' | 'SYSTEM'; actor_name: string | null /* host pages only */; details: Record<string, unknown> /* reason, position, until, kind, raised, passed … */ }
+export interface TimelineEntry {
+  at: string;
+  type: string;
+  actor: 'APPLICANT' | 'HOST' | 'SYSTEM';
+  actor_name: string | null /* host pages only */;
+  details: Record<string, unknown> /* reason, position, until, kind, raised, passed … */;
+}
 
 /** h GET /classes/{id}/enrollments and h GET /admin/enrollments ?class_id=&status=&q=&sort=arrival|-arrival|name&page=&page_size= -> Paged<HostEnrollment>; h GET /admin/enrollments/{id} -> with answers, form, timeline */
 export interface HostEnrollment {
@@ -211,21 +311,58 @@ export interface HostEnrollment {
 }
 export type Decision = 'APPROVE' | 'REJECT' | 'WAITLIST' | 'CONFIRM_PAYMENT' | 'CANCEL' | 'UNDO';
 /** h PUT /admin/enrollments/{id} -> HostEnrollment. APPROVE of somebody in the line or in a full class is `class_full` with `passes: number` and `passed: string[]` (names, first 10) until it is sent again with raise and a reason. */
-export interface DecisionBody { version: number; decision: Decision; reason?: string | null; raise?: boolean }
+export interface DecisionBody {
+  version: number;
+  decision: Decision;
+  reason?: string | null;
+  raise?: boolean;
+}
 /** h POST /admin/enrollments/bulk -> BulkReport; with dry_run nothing happens and the mails are shown. At most 500 items. */
-export interface BulkBody { items: { id: string; version: number }[]; decision: 'APPROVE' | 'REJECT' | 'WAITLIST' | 'CANCEL' | 'CONFIRM_PAYMENT'; reason?: string | null; raise?: boolean; dry_run?: boolean }
-export interface BulkReport { lines: BulkLine[]; mails: MailSample[] /* dry_run only: one per kind and language */ }
-export interface BulkLine { id: string; attendee_name: string; done: boolean; status: EnrollmentStatus; problem: { code: string; detail: string } | null }
-export interface MailSample { kind: string; locale: 'ko' | 'en'; count: number; subject: string; text: string }
+export interface BulkBody {
+  items: { id: string; version: number }[];
+  decision: 'APPROVE' | 'REJECT' | 'WAITLIST' | 'CANCEL' | 'CONFIRM_PAYMENT';
+  reason?: string | null;
+  raise?: boolean;
+  dry_run?: boolean;
+}
+export interface BulkReport {
+  lines: BulkLine[];
+  mails: MailSample[] /* dry_run only: one per kind and language */;
+}
+export interface BulkLine {
+  id: string;
+  attendee_name: string;
+  done: boolean;
+  status: EnrollmentStatus;
+  problem: { code: string; detail: string } | null;
+}
+export interface MailSample {
+  kind: string;
+  locale: 'ko' | 'en';
+  count: number;
+  subject: string;
+  text: string;
+}
 /** h POST /classes/{id}/enrollments/by-host -> 201 HostEnrollment (approved; raise as above) */
-export interface ByHostBody { name: string; email?: string | null; locale?: 'ko' | 'en'; answers?: Answers; raise?: boolean; reason?: string | null }
+export interface ByHostBody {
+  name: string;
+  email?: string | null;
+  locale?: 'ko' | 'en';
+  answers?: Answers;
+  raise?: boolean;
+  reason?: string | null;
+}
 // h GET /admin/enrollments.csv?class_id= (attachment)
 /** h GET /admin/dashboard?class_id= */
 export interface ClassDashboard {
   class_id: string;
   applications: { at: string; count: number }[]; // by hour in the first two days of the window, else by day; gaps filled with 0
   step: 'HOUR' | 'DAY';
-  capacity: number; taken: number; withheld: number; waiting: number; waitlist_capacity: number;
+  capacity: number;
+  taken: number;
+  withheld: number;
+  waiting: number;
+  waitlist_capacity: number;
   counts: ClassCounts;
   promoted: number; // who got a place from the line
   mails: { queued: number; sent: number; dead: number; dropped: number };
@@ -241,18 +378,16 @@ export interface ClassDashboard {
 interface Json<Content> {
   content: { 'application/json': Content };
 }
-type Member<Name extends string, Value> = [Value] extends [never] ? { [_ in Name]?: never } : { [_ in Name]: Value };
-type Operation<Answer, Body = never, Path = never, Query = never, Header = never> = {
-  parameters: Member<'path', Path> & { query?: Query } & Member<'header', Header> & { cookie?: never };
+interface Operation<Answer, Body = undefined, Path = undefined, Query = undefined, Header = undefined> {
+  parameters: { path: Path; query: Query; header: Header };
+  requestBody: Body extends undefined ? undefined : Json<Body>;
   responses: { 200: Json<Answer> };
-} & ([Body] extends [never] ? { requestBody?: never } : { requestBody: Json<Body> });
+}
 interface Deed<Path> {
-  parameters: { path: Path; query?: never; header?: never; cookie?: never };
-  requestBody?: never;
+  parameters: { path: Path; query: undefined; header: undefined };
+  requestBody: undefined;
   responses: { 204: { content?: never } };
 }
-/** A path lists every method, those that it does not have as never. */
-type Methods<Known> = Known & { [Name in Exclude<'get' | 'post' | 'put' | 'patch' | 'delete', keyof Known>]?: never };
 interface Paged<Item> {
   items: Item[];
   page: number;
@@ -295,61 +430,66 @@ type Upload = Linked & {
   name: string;
 };
 
+/** The generated document names every method of a path, also those that it does not have. */
+type Methods<Of> = Of & { [_ in Exclude<'get' | 'put' | 'post' | 'delete' | 'patch', keyof Of>]?: never };
+
 declare module './schema' {
   interface paths {
     '/api/classes': Methods<{
-      get: Operation<Paged<PublicClass>, never, never, ClassSearch>;
+      get: Operation<Paged<PublicClass>, undefined, undefined, ClassSearch | undefined>;
       post: Operation<HostClass, ClassBody>;
     }>;
     '/api/classes/{id}': Methods<{
-      get: Operation<PublicClass, never, OfClass, Linked>;
+      get: Operation<PublicClass, undefined, OfClass, Linked | undefined>;
       put: Operation<HostClass, ClassEdit, OfClass>;
       delete: Deed<OfClass>;
     }>;
-    '/api/classes/{id}/publish': Methods<{ post: Operation<HostClass, never, OfClass> }>;
-    '/api/classes/{id}/unpublish': Methods<{ post: Operation<HostClass, never, OfClass> }>;
-    '/api/classes/{id}/close': Methods<{ post: Operation<HostClass, never, OfClass> }>;
-    '/api/classes/{id}/reopen': Methods<{ post: Operation<HostClass, never, OfClass> }>;
+    '/api/classes/{id}/publish': Methods<{ post: Operation<HostClass, undefined, OfClass> }>;
+    '/api/classes/{id}/unpublish': Methods<{ post: Operation<HostClass, undefined, OfClass> }>;
+    '/api/classes/{id}/close': Methods<{ post: Operation<HostClass, undefined, OfClass> }>;
+    '/api/classes/{id}/reopen': Methods<{ post: Operation<HostClass, undefined, OfClass> }>;
     '/api/classes/{id}/cancel': Methods<{ post: Operation<HostClass, { reason?: string | null }, OfClass> }>;
     '/api/classes/{id}/image': Methods<{
       put: Operation<HostClass, Blob, OfClass>;
-      delete: Operation<HostClass, never, OfClass>;
+      delete: Operation<HostClass, undefined, OfClass>;
     }>;
     '/api/classes/{id}/form': Methods<{
-      get: Operation<Form, never, OfClass, Linked>;
+      get: Operation<Form, undefined, OfClass, Linked | undefined>;
       put: Operation<Form, FormBody, OfClass>;
     }>;
-    '/api/classes/{id}/enrollments': Methods<{ post: Operation<MyEnrollment, ApplyBody, OfClass, never, Keyed> }>;
+    '/api/classes/{id}/enrollments': Methods<{ post: Operation<MyEnrollment, ApplyBody, OfClass, undefined, Keyed> }>;
     '/api/classes/{id}/enrollments/by-host': Methods<{ post: Operation<HostEnrollment, ByHostBody, OfClass> }>;
     '/api/classes/{id}/enrollments/{eid}': Methods<{
       put: Operation<MyEnrollment, AnswersBody, OfEnrollment>;
-      delete: Operation<MyEnrollment, never, OfEnrollment>;
+      delete: Operation<MyEnrollment, undefined, OfEnrollment>;
     }>;
-    '/api/classes/{id}/enrollments/{eid}/accept': Methods<{ post: Operation<MyEnrollment, never, OfEnrollment> }>;
-    '/api/classes/{id}/enrollments/{eid}/decline': Methods<{ post: Operation<MyEnrollment, never, OfEnrollment> }>;
+    '/api/classes/{id}/enrollments/{eid}/accept': Methods<{ post: Operation<MyEnrollment, undefined, OfEnrollment> }>;
+    '/api/classes/{id}/enrollments/{eid}/decline': Methods<{ post: Operation<MyEnrollment, undefined, OfEnrollment> }>;
     '/api/classes/{id}/draft': Methods<{
-      get: Operation<{ draft: Draft | null }, never, OfClass>;
+      get: Operation<{ draft: Draft | null }, undefined, OfClass>;
       put: Operation<Draft, DraftBody, OfClass>;
     }>;
     '/api/classes/{id}/files': Methods<{ post: Operation<StoredFile, Blob, OfClass, Upload> }>;
-    '/api/terms': Methods<{ get: Operation<{ items: Terms[] }, never, never, { type: Terms['type'] }> }>;
+    '/api/terms': Methods<{ get: Operation<{ items: Terms[] }, undefined, undefined, { type: Terms['type'] }> }>;
     '/api/attendees': Methods<{
       get: Operation<{ items: Attendee[] }>;
       post: Operation<Attendee, { name: string }>;
     }>;
     '/api/attendees/{id}': Methods<{ patch: Operation<Attendee, { name: string }, OfClass> }>;
-    '/api/enrollments': Methods<{ get: Operation<Paged<MyEnrollment>, never, never, Part> }>;
-    '/api/enrollments/{id}': Methods<{ get: Operation<MyEnrollment, never, OfClass> }>;
-    '/api/admin/classes': Methods<{ get: Operation<Paged<HostClass>, never, never, HostClassSearch> }>;
-    '/api/admin/classes/{id}': Methods<{ get: Operation<HostClass, never, OfClass> }>;
+    '/api/enrollments': Methods<{ get: Operation<Paged<MyEnrollment>, undefined, undefined, Part | undefined> }>;
+    '/api/enrollments/{id}': Methods<{ get: Operation<MyEnrollment, undefined, OfClass> }>;
+    '/api/admin/classes': Methods<{
+      get: Operation<Paged<HostClass>, undefined, undefined, HostClassSearch | undefined>;
+    }>;
+    '/api/admin/classes/{id}': Methods<{ get: Operation<HostClass, undefined, OfClass> }>;
     '/api/admin/enrollments': Methods<{
-      get: Operation<Paged<HostEnrollment>, never, never, EnrollmentSearch>;
+      get: Operation<Paged<HostEnrollment>, undefined, undefined, EnrollmentSearch | undefined>;
     }>;
     '/api/admin/enrollments/{id}': Methods<{
-      get: Operation<HostEnrollment, never, OfClass>;
+      get: Operation<HostEnrollment, undefined, OfClass>;
       put: Operation<HostEnrollment, DecisionBody, OfClass>;
     }>;
     '/api/admin/enrollments/bulk': Methods<{ post: Operation<BulkReport, BulkBody> }>;
-    '/api/admin/dashboard': Methods<{ get: Operation<ClassDashboard, never, never, { class_id: string }> }>;
+    '/api/admin/dashboard': Methods<{ get: Operation<ClassDashboard, undefined, undefined, { class_id: string }> }>;
   }
 }

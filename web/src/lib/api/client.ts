@@ -6,8 +6,8 @@ import { refreshSession } from './refresh';
 
 /** Any operation's input, once it is known to fit its operation. */
 interface RequestOptions {
-  path?: Record<string, string>;
-  query?: Record<string, string | number | undefined>;
+  path?: Record<string, string> | undefined;
+  query?: Record<string, string | number | undefined> | undefined;
   body?: unknown;
   idempotencyKey?: string;
   signal?: AbortSignal;

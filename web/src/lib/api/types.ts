@@ -61,16 +61,23 @@ export type BatchOutcome = Schemas['LineOutcome'];
 
 export type DevelopmentMail = Schemas['DevMail'];
 
+export type PublicClass = Classes.PublicClass;
+/** What the live stream sends: the changing part of a class. */
+export type ClassPlaces = Classes.ClassPlaces;
 export type ClassForm = Classes.Form;
 export type Question = Classes.Question;
 export type Answers = Classes.Answers;
+export type Draft = Classes.DraftBody;
 export type StoredFile = Classes.StoredFile;
+export type Attendee = Classes.Attendee;
+export type Application = Classes.ApplyBody;
+export type Terms = Classes.Terms;
+export type Enrollment = Classes.MyEnrollment;
 export type HostClass = Classes.HostClass;
 export type ClassStatus = Classes.ClassStatus;
 export type ClassSession = Classes.Session;
 export type ClassBody = Classes.ClassBody;
 export type ClassEdit = Classes.ClassEdit;
-export type ClassPlaces = Classes.ClassPlaces;
 export type ClassCounts = Classes.ClassCounts;
 export type ClassDashboard = Classes.ClassDashboard;
 export type ClassFormBody = Classes.FormBody;

@@ -60,7 +60,9 @@ export function currentLanguage(): Locale {
   return i18next.language === 'ko' ? 'ko' : 'en';
 }
 
+type Area = 'guest' | 'booking' | 'links' | 'host' | 'host-classes' | 'forms';
+
 /** Downloads the words of a part of the application; a page that needs them waits in its loader. */
-export async function loadWords(namespace: 'guest' | 'booking' | 'links' | 'host' | 'host-classes'): Promise<void> {
-  await i18next.loadNamespaces(namespace);
+export async function loadWords(...namespaces: Area[]): Promise<void> {
+  await i18next.loadNamespaces(namespaces);
 }

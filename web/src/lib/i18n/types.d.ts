@@ -1,6 +1,7 @@
 import 'i18next';
 import type booking from './ko/booking';
 import type common from './ko/common';
+import type forms from './ko/forms';
 import type guest from './ko/guest';
 import type host from './ko/host';
 import type hostClasses from './ko/host-classes';
@@ -15,6 +16,7 @@ declare module 'i18next' {
       booking: typeof booking;
       links: typeof links;
       host: typeof host;
+      forms: typeof forms;
       'host-classes': typeof hostClasses;
     };
   }

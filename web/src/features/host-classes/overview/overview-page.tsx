@@ -6,7 +6,7 @@ import { Loading, Skeleton } from '@/components/skeleton';
 import { asProblem } from '@/lib/api/problem';
 import type { HostClass } from '@/lib/api/types';
 import { currentLanguage } from '@/lib/i18n';
-import { formatMoney } from '@/lib/money';
+import { formatMoney } from '@/lib/amounts';
 import { formatCount, formatDayTime, formatTimeRange, formatDay } from '@/lib/time';
 import { dashboardQuery } from '../api';
 import { ClassActions } from '../class-actions';
