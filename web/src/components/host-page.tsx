@@ -19,7 +19,15 @@ interface HostPageProps {
 const WIDTHS = { column: 'max-w-[860px]', wide: 'max-w-[1200px]' } as const;
 
 /** One page of a host's work, with room beside it for a sheet that has its own address. */
-export function HostPage({ title, heading = title, width = 'column', beside, actions, above, children }: HostPageProps) {
+export function HostPage({
+  title,
+  heading = title,
+  width = 'column',
+  beside,
+  actions,
+  above,
+  children,
+}: HostPageProps) {
   useDocumentTitle(title);
   const hasSheet = useChildMatches().length > 0;
   // On a phone the sheet takes the page's place; the heading stays for those who listen.

@@ -28,7 +28,13 @@ test('a free class needs a title, dates and a window; a place is only advised', 
 test('a fee brings its own needs', () => {
   const paid = { ...FREE, fee: 30_000 };
   expect(missing(paid)).toEqual(['transfer', 'seller', 'refund']);
-  const ready = { ...paid, payment: 'TRANSFER', transfer_instructions: '국민 1', seller: '자리', refund_policy: 'COURSE' };
+  const ready = {
+    ...paid,
+    payment: 'TRANSFER',
+    transfer_instructions: '국민 1',
+    seller: '자리',
+    refund_policy: 'COURSE',
+  };
   expect(missing(ready as Parameters<typeof checklistOf>[0])).toEqual([]);
   expect(missing({ ...ready, payment: 'ONLINE' } as Parameters<typeof checklistOf>[0])).toEqual(['transfer']);
 });

@@ -144,9 +144,7 @@ function WhoIsTold({ course }: { course: HostClass }) {
   const told = activeOf(course);
   return (
     <>
-      <p>
-        {told > 0 ? t('deeds.cancelTold', { count: told, shown: formatCount(told) }) : t('deeds.cancelNobody')}
-      </p>
+      <p>{told > 0 ? t('deeds.cancelTold', { count: told, shown: formatCount(told) }) : t('deeds.cancelNobody')}</p>
       {course.fee > 0 && course.counts.approved > 0 && <p className="text-muted">{t('deeds.cancelRefund')}</p>}
     </>
   );

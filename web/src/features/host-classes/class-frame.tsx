@@ -63,9 +63,7 @@ export function ClassFrame({ classId, page, width = 'wide', actions, children }:
         </p>
       )}
       {found.isPending && <FrameSkeleton />}
-      {found.error && !course && (
-        <ProblemNote problem={asProblem(found.error)} onRetry={() => void found.refetch()} />
-      )}
+      {found.error && !course && <ProblemNote problem={asProblem(found.error)} onRetry={() => void found.refetch()} />}
       {course && children(course, now)}
     </HostPage>
   );

@@ -12,7 +12,6 @@ const DOTS_MAX = 20;
 
 /** One class in the list: what, when next, its places as dots, and what waits for the host. */
 export function ClassRow({ course, now }: { course: HostClass; now: Date }) {
-  const { t } = useTranslation('host-classes');
   const isPast = course.status === 'ENDED' || course.status === 'CANCELLED';
   return (
     <Link
@@ -74,7 +73,9 @@ function Todo({ course: { counts } }: { course: HostClass }) {
       </span>
     ),
     counts.waitlisted > 0 && (
-      <span key="waiting">{t('list.waiting', { count: counts.waitlisted, shown: formatCount(counts.waitlisted) })}</span>
+      <span key="waiting">
+        {t('list.waiting', { count: counts.waitlisted, shown: formatCount(counts.waitlisted) })}
+      </span>
     ),
   ].filter(Boolean);
   return (

@@ -8,8 +8,14 @@ const COLUMNS = 20;
 
 type State = 'taken' | 'held' | 'free';
 
+interface PlaceDotsProps {
+  course: HostClass;
+  max?: number;
+  columns?: number;
+}
+
 /** The places of a class: taken ones filled, those held for a payment or an answer half, free ones as rings. */
-export function PlaceDots({ course, max = DOTS_MAX }: { course: HostClass; max?: number }) {
+export function PlaceDots({ course, max = DOTS_MAX, columns = COLUMNS }: PlaceDotsProps) {
   const { t } = useTranslation('host-classes');
   const { capacity, taken_count: taken } = course;
   const label = t('places', { capacity: formatCount(capacity), taken: formatCount(taken) });
@@ -20,7 +26,7 @@ export function PlaceDots({ course, max = DOTS_MAX }: { course: HostClass; max?:
       role="img"
       aria-label={label}
       className="grid w-fit gap-[5px]"
-      style={{ gridTemplateColumns: `repeat(${Math.min(capacity, COLUMNS)}, auto)` }}
+      style={{ gridTemplateColumns: `repeat(${Math.min(capacity, columns)}, auto)` }}
     >
       {states.map((state, position) => (
         // A place has no identity besides its position.

@@ -29,7 +29,9 @@ export function PublishCard({ course }: { course: HostClass }) {
             {t('checklist.title')}
           </h2>
           <p className="text-14 text-muted">
-            {missing === 0 ? t('checklist.ready') : t('checklist.missing', { count: missing, shown: formatCount(missing) })}
+            {missing === 0
+              ? t('checklist.ready')
+              : t('checklist.missing', { count: missing, shown: formatCount(missing) })}
           </p>
         </div>
         <Button disabled={missing > 0} busy={publish.isPending} onClick={() => publish.mutate()}>

@@ -34,7 +34,9 @@ export function ApplicationsChart({ dashboard: { applications, step }, zone }: A
         )}
       </div>
       {most.count === 0 ? (
-        <p className="rounded-card border border-line border-dashed p-5 text-14 text-muted">{t('overview.chartNone')}</p>
+        <p className="rounded-card border border-line border-dashed p-5 text-14 text-muted">
+          {t('overview.chartNone')}
+        </p>
       ) : (
         <>
           <div role="img" aria-label={t(step === 'HOUR' ? 'overview.chartHour' : 'overview.chartDay')}>

@@ -26,7 +26,12 @@ export default function Bars({ applications, step, zone }: BarsProps) {
   };
   return (
     <ResponsiveContainer width="100%" height={HEIGHT}>
-      <BarChart data={bars} margin={{ top: 22, right: 0, bottom: 0, left: 0 }} barCategoryGap={2} accessibilityLayer={false}>
+      <BarChart
+        data={bars}
+        margin={{ top: 22, right: 0, bottom: 0, left: 0 }}
+        barCategoryGap={2}
+        accessibilityLayer={false}
+      >
         <XAxis
           dataKey="at"
           tickFormatter={spell}

@@ -3,11 +3,11 @@ import { useTranslation } from 'react-i18next';
 import { Facts } from '@/components/facts';
 import { ProblemNote } from '@/components/problem-note';
 import { Loading, Skeleton } from '@/components/skeleton';
+import { formatMoney } from '@/lib/amounts';
 import { asProblem } from '@/lib/api/problem';
 import type { HostClass } from '@/lib/api/types';
 import { currentLanguage } from '@/lib/i18n';
-import { formatMoney } from '@/lib/amounts';
-import { formatCount, formatDayTime, formatTimeRange, formatDay } from '@/lib/time';
+import { formatCount, formatDay, formatDayTime, formatTimeRange } from '@/lib/time';
 import { dashboardQuery } from '../api';
 import { ClassActions } from '../class-actions';
 import { ClassFrame } from '../class-frame';
@@ -68,7 +68,9 @@ function About({ course }: { course: HostClass }) {
     ? `${formatDay(first.starts_at, zone, language)} ${formatTimeRange(first.starts_at, first.ends_at, zone, language)}`
     : t('list.noDate');
   const more =
-    sessions.length > 1 ? ` · ${t('list.sessions', { count: sessions.length, shown: formatCount(sessions.length) })}` : '';
+    sessions.length > 1
+      ? ` · ${t('list.sessions', { count: sessions.length, shown: formatCount(sessions.length) })}`
+      : '';
   const recruit = [course.recruit_from, course.recruit_until].map((at) =>
     at === null ? '' : formatDayTime(at, zone, language),
   );

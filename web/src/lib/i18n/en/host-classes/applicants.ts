@@ -102,9 +102,18 @@ export const applicants = {
     reasonHint: 'It stands in the mail word for word.',
     templates: 'Ready-made words',
     template: {
-      full: { name: 'No places left', text: 'All places of this class are taken. Please apply again when the next one opens.' },
-      fit: { name: 'Not for them', text: 'This class is meant for a certain group, so we cannot take you this time. We will tell you about one that fits.' },
-      incomplete: { name: 'Too little said', text: 'The answers did not tell us enough to decide. Please apply again with a little more detail.' },
+      full: {
+        name: 'No places left',
+        text: 'All places of this class are taken. Please apply again when the next one opens.',
+      },
+      fit: {
+        name: 'Not for them',
+        text: 'This class is meant for a certain group, so we cannot take you this time. We will tell you about one that fits.',
+      },
+      incomplete: {
+        name: 'Too little said',
+        text: 'The answers did not tell us enough to decide. Please apply again with a little more detail.',
+      },
     },
     keep: 'Leave it',
     raiseTitle: 'The class is full',

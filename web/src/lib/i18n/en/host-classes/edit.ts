@@ -12,7 +12,8 @@ export const edit = {
     saveMine: 'Save mine',
     loadTheirs: 'Load it as it is now',
     closeKeep: 'Close it and keep everybody',
-    below_one: '{{shown}} place is taken already. If you close the class, everybody stays and only the capacity changes.',
+    below_one:
+      '{{shown}} place is taken already. If you close the class, everybody stays and only the capacity changes.',
     below_other:
       '{{shown}} places are taken already. If you close the class, everybody stays and only the capacity changes.',
     timeChanged: 'If dates or times change, everybody approved is told and may cancel free of charge for 7 days.',
@@ -69,7 +70,8 @@ export const edit = {
       minutes_one: '{{shown}} minute',
       minutes_other: '{{shown}} minutes',
       seller: 'Legal data of the seller',
-      sellerHint: 'Company, representative, registration number, address, phone. The law asks for it where money is taken.',
+      sellerHint:
+        'Company, representative, registration number, address, phone. The law asks for it where money is taken.',
       refund_policy: 'Refund rule',
       COURSE: 'Statutory course rule',
       COURSEText: 'All of it before the start, then less by what has been taught.',
@@ -83,7 +85,8 @@ export const edit = {
       editREVIEW: 'Back to review',
       reapply: 'Whoever was rejected may apply again',
       reopening: 'Cancelled places',
-      reopeningHint: 'When a cancelled place that nobody waits for is open again. Blurring the time makes trading places hard.',
+      reopeningHint:
+        'When a cancelled place that nobody waits for is open again. Blurring the time makes trading places hard.',
       AT_ONCE: 'Open again at once',
       AT_HOURS: 'At set hours',
       RANDOM: 'Some minute within the hour',

@@ -78,7 +78,8 @@ export const edit = {
       editREVIEW: '다시 심사',
       reapply: '거절된 분도 다시 신청할 수 있어요',
       reopening: '취소된 자리',
-      reopeningHint: '대기하는 분이 없을 때 취소된 자리를 언제 다시 열지 정해요. 시간을 흐리면 자리를 사고팔기 어려워요.',
+      reopeningHint:
+        '대기하는 분이 없을 때 취소된 자리를 언제 다시 열지 정해요. 시간을 흐리면 자리를 사고팔기 어려워요.',
       AT_ONCE: '바로 다시 열기',
       AT_HOURS: '정한 시각에',
       RANDOM: '한 시간 안 아무 때나',
