@@ -92,34 +92,21 @@ const bulk = createRoute({ ...ofHost, path: '/invitations/bulk' }).lazy(page('bu
 const courses = createRoute({ ...ofHost, path: '/classes', loader: () => loadWords('host-classes', 'forms') });
 const ofCourses = { getParentRoute: () => courses };
 
-/** A page about classes; their chunk is apart, because a host of consultations may never open it. */
-type CoursePages = typeof import('./routes/host-classes');
-const coursePage =
-  <Name extends keyof CoursePages>(name: Name) =>
-  async (): Promise<CoursePages[Name]> =>
-    (await import('./routes/host-classes'))[name];
-
-const courseList = createRoute({ ...ofCourses, path: '/', validateSearch: texts('show', 'q') }).lazy(
-  coursePage('list'),
-);
-const newCourse = createRoute({ ...ofCourses, path: '/new', validateSearch: texts('like') }).lazy(
-  coursePage('newClass'),
-);
-const course = createRoute({ ...ofCourses, path: '/$classId' }).lazy(coursePage('overview'));
-const editCourse = createRoute({ ...ofCourses, path: '/$classId/edit' }).lazy(coursePage('edit'));
-const courseForm = createRoute({ ...ofCourses, path: '/$classId/form' }).lazy(coursePage('form'));
+const courseList = createRoute({ ...ofCourses, path: '/', validateSearch: texts('show', 'q') }).lazy(page('classes'));
+const newCourse = createRoute({ ...ofCourses, path: '/new', validateSearch: texts('like') }).lazy(page('newClass'));
+const course = createRoute({ ...ofCourses, path: '/$classId' }).lazy(page('classOverview'));
+const editCourse = createRoute({ ...ofCourses, path: '/$classId/edit' }).lazy(page('classEdit'));
+const courseForm = createRoute({ ...ofCourses, path: '/$classId/form' }).lazy(page('classForm'));
 const applicants = createRoute({
   ...ofCourses,
   path: '/$classId/applicants',
   validateSearch: texts('show', 'q', 'sort'),
-}).lazy(coursePage('applicants'));
-const applicant = createRoute({ getParentRoute: () => applicants, path: '/$enrollmentId' }).lazy(
-  coursePage('applicant'),
-);
+}).lazy(page('applicants'));
+const applicant = createRoute({ getParentRoute: () => applicants, path: '/$enrollmentId' }).lazy(page('applicant'));
 const review = createRoute({ ...ofCourses, path: '/$classId/review', validateSearch: texts('at') }).lazy(
-  coursePage('review'),
+  page('classReview'),
 );
-const line = createRoute({ ...ofCourses, path: '/$classId/waitlist' }).lazy(coursePage('line'));
+const line = createRoute({ ...ofCourses, path: '/$classId/waitlist' }).lazy(page('classLine'));
 const settings = createRoute({ ...ofHost, path: '/settings' }).lazy(page('settings'));
 const mailPreviews = createRoute({ ...ofHost, path: '/settings/mails' }).lazy(page('mailPreviews'));
 

@@ -160,6 +160,7 @@ lookAt('class-form-preview', {
   path: '/host/classes/a/form',
   answers: ofClass(),
   act: async (page) => {
+    await page.locator('ol > li').first().waitFor();
     const tab = page.getByText(/^미리 보기$|^Preview$/).first();
     if (await tab.isVisible()) await tab.click();
     await page.getByText('조금 배웠어요').last().click();

@@ -3,7 +3,6 @@ import { useNavigate } from '@tanstack/react-router';
 import { Ban, CopyPlus, DoorClosed, DoorOpen, ExternalLink, EyeOff, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ButtonLink } from '@/components/button';
 import { ConfirmDialog } from '@/components/confirm-dialog';
 import { CopyButton } from '@/components/copy-button';
 import { MoreItem, MoreMenu } from '@/components/more-menu';
@@ -50,11 +49,6 @@ export function ClassActions({ course }: { course: HostClass }) {
   return (
     <>
       {!isDraft && <CopyButton text={url} label={t('deeds.share')} />}
-      {can.edit && (
-        <ButtonLink look="quiet" size="small" to="/host/classes/$classId/edit" params={{ classId: course.id }}>
-          {t('tabs.edit')}
-        </ButtonLink>
-      )}
       <MoreMenu label={t('deeds.more')}>
         {!isDraft && (
           <MoreItem icon={<ExternalLink {...ICON} />} onSelect={() => window.open(url, '_blank', 'noopener')}>

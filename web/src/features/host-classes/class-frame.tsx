@@ -42,9 +42,19 @@ export function ClassFrame({ classId, page, width = 'wide', actions, children }:
   return (
     <HostPage
       title={course ? `${course.title} · ${pageName}` : pageName}
-      heading={course?.title ?? pageName}
+      heading={
+        course ? (
+          <>
+            {course.title}{' '}
+            <span className="ml-1 inline-flex align-[3px]">
+              <PhaseChip course={course} now={now} />
+            </span>
+          </>
+        ) : (
+          pageName
+        )
+      }
       width={width}
-      beside={course && <PhaseChip course={course} now={now} />}
       actions={course && actions?.(course)}
       above={
         <Link

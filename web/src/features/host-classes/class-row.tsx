@@ -20,22 +20,22 @@ export function ClassRow({ course, now }: { course: HostClass; now: Date }) {
       className={classes(
         'grid gap-x-4 gap-y-2 border-line border-t px-4 py-3.5 transition-colors first:rounded-t-card first:border-t-0',
         'last:rounded-b-card hover:bg-surface focus-visible:-outline-offset-2',
-        'grid-cols-[1fr_auto] md:grid-cols-[1fr_auto_9.5rem_7rem] md:items-center',
+        'grid-cols-[1fr_auto] lg:grid-cols-[1fr_auto_15rem_7rem] lg:items-center',
         isPast && 'text-muted',
       )}
     >
       <span className="min-w-0">
-        <span className="block font-semibold max-md:line-clamp-2 md:truncate">{course.title}</span>
+        <span className="block font-semibold max-lg:line-clamp-2 lg:truncate">{course.title}</span>
         <NextDate course={course} now={now} />
       </span>
       <Todo course={course} />
-      <span className="flex items-center gap-2 max-md:order-1 max-md:col-span-2">
+      <span className="flex items-center gap-2 max-lg:order-1 max-lg:col-span-2">
         <Dots capacity={course.capacity} taken={course.taken_count} max={DOTS_MAX} />
         <span aria-hidden="true" className="text-12 text-muted">
           {formatCount(course.taken_count)}/{formatCount(course.capacity)}
         </span>
       </span>
-      <span className="flex justify-end">
+      <span className="flex items-start justify-end">
         <PhaseChip course={course} now={now} />
       </span>
     </Link>
@@ -79,7 +79,7 @@ function Todo({ course: { counts } }: { course: HostClass }) {
     ),
   ].filter(Boolean);
   return (
-    <span className="flex flex-wrap gap-x-3 text-14 text-muted max-md:order-2 max-md:col-span-2 max-md:empty:hidden md:justify-end">
+    <span className="flex flex-wrap gap-x-3 text-14 text-muted max-lg:order-2 max-lg:col-span-2 max-lg:empty:hidden lg:justify-end">
       {words}
     </span>
   );

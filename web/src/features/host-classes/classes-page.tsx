@@ -39,7 +39,7 @@ export function ClassesPage() {
     [navigate],
   );
   return (
-    <HostPage title={t('list.title')} actions={!isBeginning && <NewButton />}>
+    <HostPage title={t('list.title')} width="wide" actions={!isBeginning && <NewButton />}>
       {!isBeginning && (
         <div className="mb-5 space-y-3">
           <div className="no-scrollbar -mx-4 overflow-x-auto px-4 py-1">

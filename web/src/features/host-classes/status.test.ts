@@ -24,8 +24,8 @@ test('each status offers what leads on from it', () => {
   expect(deedsOf(course('DRAFT'))).toMatchObject({ publish: true, close: false, reopen: false, cancel: false });
   expect(deedsOf(course('PUBLISHED'))).toMatchObject({ publish: false, close: true, reopen: false, cancel: true });
   expect(deedsOf(course('CLOSED'))).toMatchObject({ close: false, reopen: true, cancel: true });
-  expect(deedsOf(course('RUNNING'))).toMatchObject({ cancel: true, delete: false, edit: true });
-  expect(deedsOf(course('CANCELLED'))).toMatchObject({ cancel: false, edit: false });
+  expect(deedsOf(course('RUNNING'))).toMatchObject({ cancel: true, delete: false });
+  expect(deedsOf(course('CANCELLED'))).toMatchObject({ cancel: false });
 });
 
 test('whoever was rejected or left is not told of a cancellation', () => {

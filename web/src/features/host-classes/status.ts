@@ -3,15 +3,6 @@ import type { ClassStatus, EnrollmentStatus, HostClass } from '@/lib/api/types';
 
 export const CLASS_STATUSES: readonly ClassStatus[] = ['DRAFT', 'PUBLISHED', 'CLOSED', 'RUNNING', 'ENDED', 'CANCELLED'];
 
-export const CLASS_TONES: Record<ClassStatus, ChipTone> = {
-  DRAFT: 'plain',
-  PUBLISHED: 'good',
-  CLOSED: 'wait',
-  RUNNING: 'ink',
-  ENDED: 'plain',
-  CANCELLED: 'plain',
-};
-
 export const ENROLLMENT_STATUSES: readonly EnrollmentStatus[] = [
   'APPLIED',
   'AWAITING_PAYMENT',
@@ -56,6 +47,5 @@ export function deedsOf(course: HostClass) {
     reopen: status === 'CLOSED',
     cancel: !isOver && status !== 'DRAFT',
     delete: isEmpty && status !== 'RUNNING',
-    edit: !isOver,
   };
 }

@@ -74,11 +74,11 @@ function Answer({ question, answer, files, classId }: AnswerProps) {
                 key={file.id}
                 href={fileUrl(classId, file)}
                 download={file.name}
-                className="inline-flex min-h-11 items-center gap-2 underline underline-offset-4"
+                className="inline-flex min-h-11 items-center gap-2"
               >
                 <Paperclip aria-hidden="true" className="size-4 flex-none" />
-                {file.name}
-                <span className="text-12 text-muted">{formatBytes(file.size)}</span>
+                <span className="underline underline-offset-4">{file.name}</span>
+                <span className="flex-none text-12 text-muted">{formatBytes(file.size)}</span>
               </a>
             ))}
         </span>

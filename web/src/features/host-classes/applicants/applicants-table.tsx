@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { Check } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { HostClass, HostEnrollment } from '@/lib/api/types';
 import { classes } from '@/lib/classes';
@@ -35,7 +36,7 @@ export function ApplicantsTable({ items, course, isNarrow, chosen, onChoose }: A
           <th className="w-14 pr-3 text-right font-medium max-sm:hidden">{t('applicants.columns.number')}</th>
           <th className="font-medium">{t('applicants.columns.name')}</th>
           <th className={classes('font-medium', wide)}>{t('applicants.columns.email')}</th>
-          <th className="font-medium">{t('applicants.columns.status')}</th>
+          <th className="pr-3 font-medium max-sm:text-right">{t('applicants.columns.status')}</th>
           <th className={classes('font-medium', wide)}>{t('applicants.columns.received')}</th>
           <th className={classes('font-medium', wide)}>{t('applicants.columns.note')}</th>
         </tr>
@@ -71,14 +72,14 @@ function Row({ item, course, wide, isChosen, onToggle }: RowProps) {
     <tr
       className={classes(
         'relative h-9 border-line border-b transition-colors hover:bg-surface has-aria-[current=page]:bg-surface max-lg:h-14',
-        isChosen && 'bg-brand-soft hover:bg-brand-soft',
+        isChosen && 'bg-surface',
       )}
     >
       <td className="relative z-[1] p-0">
         <Box label={t('applicants.select', { name: item.attendee_name })} checked={isChosen} onChange={onToggle} />
       </td>
       <td className="pr-3 text-right text-muted max-sm:hidden">{formatCount(item.arrival)}</td>
-      <th scope="row" className="max-w-0 pr-3 font-semibold sm:max-w-44 lg:max-w-40">
+      <th scope="row" className="max-w-0 pr-3 font-semibold max-sm:w-full sm:max-w-44 lg:max-w-40">
         <Link
           to="/host/classes/$classId/applicants/$enrollmentId"
           params={{ classId: course.id, enrollmentId: item.id }}
@@ -92,8 +93,8 @@ function Row({ item, course, wide, isChosen, onToggle }: RowProps) {
         )}
       </th>
       <td className={classes('max-w-52 truncate pr-3 text-muted', wide)}>{item.applicant.email}</td>
-      <td className="pr-3 max-lg:text-right">
-        <span className="inline-flex flex-wrap items-center gap-x-2 max-lg:justify-end">
+      <td className="whitespace-nowrap pr-3 max-sm:pr-0 max-sm:text-right">
+        <span className="inline-flex items-center gap-x-2 max-sm:flex-col max-sm:items-end max-sm:gap-y-0.5">
           <EnrollmentChip status={item.status} />
           <StandingWords enrollment={item} zone={course.zone} />
         </span>
@@ -115,7 +116,12 @@ function Box({ label, checked, onChange }: { label: string; checked: boolean; on
         aria-label={label}
         checked={checked}
         onChange={onChange}
-        className="size-4 cursor-pointer accent-ink"
+        className="peer col-start-1 row-start-1 size-4.5 cursor-pointer appearance-none rounded-[5px] border-[1.5px] border-edge bg-paper hover:border-ink checked:border-ink checked:bg-ink"
+      />
+      <Check
+        aria-hidden="true"
+        strokeWidth={3}
+        className="pointer-events-none col-start-1 row-start-1 hidden size-3 text-paper peer-checked:block"
       />
     </label>
   );

@@ -44,7 +44,6 @@ export function Filters({ course, filter, onChange }: FiltersProps) {
           aria-label={t('applicants.sort')}
           value={filter.sort}
           onChange={({ target }) => onChange({ sort: target.value === 'arrival' ? undefined : target.value })}
-          className="min-h-11!"
         >
           {SORTS.map((sort) => (
             <option key={sort} value={sort}>

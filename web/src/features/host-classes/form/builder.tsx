@@ -25,7 +25,7 @@ import { SortableList } from './sortable';
 type View = 'build' | 'preview';
 
 /** Building the form, with what applicants will see beside it, or on a phone behind a switch. */
-export function Builder({ course, form: latest }: { course: HostClass; form: ClassForm }) {
+export default function Builder({ course, form: latest }: { course: HostClass; form: ClassForm }) {
   const { t } = useTranslation('host-classes');
   const client = useQueryClient();
   const [saved, setSaved] = useState(latest);

@@ -57,15 +57,11 @@ export function QuestionCard(props: QuestionCardProps) {
               <span className="min-w-0 flex-1">
                 <span className={question.label ? 'block font-semibold' : 'block text-muted'}>
                   {question.label || t('form.untitled')}
-                  {question.required && (
-                    <span className="text-brand" title={t('form.required')}>
-                      {' '}
-                      *<span className="sr-only">{t('form.required')}</span>
-                    </span>
-                  )}
                 </span>
                 <span className="block text-12 text-muted">
                   {t(`form.kinds.${question.kind}`)}
+                  {question.required &&
+                    ` · ${t(question.kind === 'CONSENT' ? 'form.requiredConsent' : 'form.required')}`}
                   {question.condition && ` · ${conditionWords(question.condition)}`}
                 </span>
               </span>

@@ -1,4 +1,4 @@
-import { Bar, BarChart, LabelList, ResponsiveContainer, XAxis } from 'recharts';
+import { Bar, BarChart, LabelList, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import type { ClassDashboard, Instant } from '@/lib/api/types';
 import { currentLanguage } from '@/lib/i18n';
 import { dayOf, formatCount, formatDay, formatTime } from '@/lib/time';
@@ -41,6 +41,7 @@ export default function Bars({ applications, step, zone }: BarsProps) {
           minTickGap={24}
           interval="preserveStartEnd"
         />
+        <YAxis hide domain={[0, 'dataMax']} />
         <Bar dataKey="count" fill="var(--ink)" radius={[4, 4, 0, 0]} maxBarSize={36} isAnimationActive={false}>
           <LabelList dataKey="label" position="top" fill="var(--ink)" fontSize={12} fontWeight={600} />
         </Bar>

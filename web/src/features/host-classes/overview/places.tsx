@@ -10,8 +10,8 @@ export function Places({ course }: { course: HostClass }) {
   const { capacity, taken_count: taken, withheld_count: withheld, reopens_at } = course;
   const free = Math.max(capacity - taken, 0);
   return (
-    <section aria-label={t('overview.taken')} className="flex flex-wrap gap-x-12 gap-y-5">
-      <div className="min-w-0">
+    <section aria-label={t('overview.taken')} className="grid grid-cols-[auto_1fr] gap-x-10 sm:gap-x-16">
+      <div>
         <p className="text-14 text-muted">{t('overview.taken')}</p>
         <p className="font-bold text-64 tracking-tighter">
           {formatCount(taken)}
@@ -22,9 +22,10 @@ export function Places({ course }: { course: HostClass }) {
         <p className="text-14">
           {free > 0 ? t('overview.left', { count: free, shown: formatCount(free) }) : t('overview.full')}
         </p>
-        <div className="mt-3">
-          <PlaceDots course={course} />
-        </div>
+      </div>
+      <Waiting course={course} />
+      <div className="col-span-2 mt-4">
+        <PlaceDots course={course} />
         {withheld > 0 && (
           <p className="mt-2 text-14 text-muted">
             {t('overview.withheld', { count: withheld, shown: formatCount(withheld) })}
@@ -33,7 +34,6 @@ export function Places({ course }: { course: HostClass }) {
           </p>
         )}
       </div>
-      <Waiting course={course} />
     </section>
   );
 }

@@ -85,7 +85,7 @@ export const applicants = {
     CANCEL: 'Cancel it',
     UNDO: 'Undo',
     sending: 'Working on it',
-    undoLeft: 'You can undo it for {{seconds}} s',
+    undoLeft: 'You can undo it for {{seconds}} s.',
     undoText: 'After that the mail leaves.',
     done: {
       APPROVE: '{{name}} is approved',

@@ -72,7 +72,7 @@ export const form = {
       'The answers of {{shown}} person stay as they are. New questions are asked only when they edit, and answers to removed ones stay readable.',
     earlier_other:
       'The answers of {{shown}} people stay as they are. New questions are asked only when they edit, and answers to removed ones stay readable.',
-    version: 'Version {{version}}',
+    version: 'This is version {{version}}.',
     fix_one: '{{shown}} thing needs a correction',
     fix_other: '{{shown}} things need a correction',
     picked: 'Picked up question {{position}}. Move it with the arrows and drop it with space.',

@@ -83,7 +83,7 @@ export const applicants = {
     CANCEL: '신청 취소',
     UNDO: '되돌리기',
     sending: '처리하고 있어요',
-    undoLeft: '{{seconds}}초 안에 되돌릴 수 있어요',
+    undoLeft: '{{seconds}}초 안에 되돌릴 수 있어요.',
     undoText: '그 뒤에 메일이 나가요.',
     done: {
       APPROVE: '{{name}} 님을 승인했어요',

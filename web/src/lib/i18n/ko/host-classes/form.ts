@@ -59,7 +59,7 @@ export const form = {
     conditionNone: '앞에 고르기나 동의 질문이 있으면 조건을 걸 수 있어요.',
     conditionAnswers: '이렇게 답하면',
     yes: '동의',
-    sentence: '‘{{question}}’에 {{answers}}(이)라고 답하면 물어봐요',
+    sentence: '‘{{question}}’에 {{answers}}라고 답하면 물어봐요',
     sentenceYes: '‘{{question}}’에 동의하면 물어봐요',
     answer: '‘{{label}}’',
     or: ' 또는 ',
@@ -70,7 +70,7 @@ export const form = {
     unsaved: '저장하지 않은 내용이 있어요',
     earlier_other:
       '이미 신청한 {{shown}}명의 답은 그대로 남아요. 새 질문은 답을 고칠 때만 물어보고, 뺀 질문의 답도 계속 볼 수 있어요.',
-    version: '{{version}}번째 신청서',
+    version: '지금은 {{version}}번째 신청서예요.',
     fix_other: '고칠 곳이 {{shown}}군데 있어요',
     picked: '질문 {{position}}을 들었어요. 화살표로 옮기고 스페이스로 놓아요.',
     over: '{{position}}번째 자리예요.',
