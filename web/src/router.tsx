@@ -2,7 +2,9 @@ import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@t
 import { userQuery } from '@/features/session/api';
 import { asProblem } from '@/lib/api/problem';
 import { rememberSignedIn } from '@/lib/api/refresh';
+import type { User } from '@/lib/api/types';
 import { loadWords } from '@/lib/i18n';
+import { isForStudents } from '@/lib/next-page';
 import { queryClient } from '@/lib/query';
 import { Crash } from '@/routes/crash';
 import { NotFound } from '@/routes/not-found';
@@ -34,12 +36,44 @@ interface NextPage {
 const nextPage = (search: Record<string, unknown>): NextPage =>
   typeof search.next === 'string' ? { next: search.next } : {};
 
-const login = createRoute({ ...ofRoot, path: '/login', validateSearch: nextPage }).lazy(
-  async () => (await import('./routes/login')).route,
-);
+/** Signing in to apply for a class is told in other words than signing in to open one. */
+const ofAuth = {
+  ...ofRoot,
+  validateSearch: nextPage,
+  beforeLoad: ({ search }: { search: NextPage }) => (isForStudents(search.next) ? loadWords('classes') : undefined),
+};
+const login = createRoute({ ...ofAuth, path: '/login' }).lazy(async () => (await import('./routes/login')).route);
 
-const signup = createRoute({ ...ofRoot, path: '/signup', validateSearch: nextPage }).lazy(
-  async () => (await import('./routes/signup')).route,
+const signup = createRoute({ ...ofAuth, path: '/signup' }).lazy(async () => (await import('./routes/signup')).route);
+
+const catalogue = createRoute({
+  ...ofRoot,
+  path: '/classes',
+  loader: () => loadWords('classes'),
+  validateSearch: texts('q', 'when'),
+}).lazy(async () => (await import('./routes/classes')).catalogue);
+
+const course = createRoute({
+  ...ofRoot,
+  path: '/classes/$classId',
+  loader: () => loadWords('classes'),
+  validateSearch: texts('token'),
+}).lazy(async () => (await import('./routes/classes')).one);
+
+/** Pages of people with an account, who need not be hosts. */
+const ofUser = {
+  ...ofRoot,
+  beforeLoad: ({ location }: { location: { href: string } }) => requireUser(location.href),
+  loader: () => loadWords('classes', 'forms', 'apply', 'enrollments'),
+};
+const apply = createRoute({ ...ofUser, path: '/classes/$classId/apply', validateSearch: texts('token') }).lazy(
+  async () => (await import('./routes/enrol')).apply,
+);
+const enrollments = createRoute({ ...ofUser, path: '/me/enrollments' }).lazy(
+  async () => (await import('./routes/enrol')).enrollments,
+);
+const enrollment = createRoute({ ...ofUser, path: '/me/enrollments/$enrollmentId' }).lazy(
+  async () => (await import('./routes/enrol')).enrollment,
 );
 
 const mail = createRoute({ ...ofRoot, path: '/dev/mail', loader: () => loadWords('host') }).lazy(
@@ -49,7 +83,11 @@ const mail = createRoute({ ...ofRoot, path: '/dev/mail', loader: () => loadWords
 const host = createRoute({
   ...ofRoot,
   path: '/host',
-  beforeLoad: ({ location }) => requireUser(location.href),
+  beforeLoad: async ({ location }) => {
+    const user = await requireUser(location.href);
+    // An account for applying only has nothing to open.
+    if (!user.organisation) throw redirect({ to: '/me/enrollments' });
+  },
   loader: () => loadWords('host'),
 }).lazy(async () => (await import('./routes/host')).layout);
 const ofHost = { getParentRoute: () => host };
@@ -100,11 +138,12 @@ function texts<Name extends string>(...names: Name[]) {
   };
 }
 
-/** Asks for the user before a host page is shown; without a session the way leads through signing in and back. */
-async function requireUser(next: string): Promise<void> {
+/** Asks for the user before a page that needs one is shown; without a session the way leads through signing in and back. */
+async function requireUser(next: string): Promise<User> {
   try {
-    await queryClient.ensureQueryData(userQuery);
+    const user = await queryClient.ensureQueryData(userQuery);
     rememberSignedIn();
+    return user;
   } catch (error) {
     if (asProblem(error).document.status !== 401) throw error;
     throw redirect({ to: '/login', search: { next } });
@@ -119,6 +158,11 @@ export const router = createRouter({
     find,
     login,
     signup,
+    catalogue,
+    course,
+    apply,
+    enrollments,
+    enrollment,
     mail,
     host.addChildren([
       today,

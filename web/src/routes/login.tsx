@@ -2,16 +2,19 @@ import { createLazyRoute, Link, useNavigate, useSearch } from '@tanstack/react-r
 import { useTranslation } from 'react-i18next';
 import { AuthPage } from '@/features/session/auth-page';
 import { LoginForm } from '@/features/session/login-form';
-import { safeNextPage } from '@/lib/next-page';
+import { isForStudents, safeNextPage } from '@/lib/next-page';
 
 export const route = createLazyRoute('/login')({ component: Login });
 
 function Login() {
-  const { t } = useTranslation();
+  const { t } = useTranslation(['common', 'classes']);
   const { next } = useSearch({ from: '/login' });
   const navigate = useNavigate();
   return (
-    <AuthPage title={t('auth.loginTitle')} text={t('auth.loginText')}>
+    <AuthPage
+      title={t(isForStudents(next) ? 'classes:auth.loginTitle' : 'auth.loginTitle')}
+      text={t(isForStudents(next) ? 'classes:auth.loginText' : 'auth.loginText')}
+    >
       <LoginForm onDone={() => void navigate({ href: safeNextPage(next), replace: true })} />
       <p className="mt-6 text-14 text-muted">
         {t('auth.noAccount')}{' '}

@@ -8,17 +8,23 @@ import { AuthPage } from '@/features/session/auth-page';
 import { SignupForm } from '@/features/session/signup-form';
 import { asProblem } from '@/lib/api/problem';
 import type { SignupPolicy } from '@/lib/api/types';
-import { safeNextPage } from '@/lib/next-page';
+import { isForStudents, safeNextPage } from '@/lib/next-page';
 
 export const route = createLazyRoute('/signup')({ component: Signup });
 
 function Signup() {
-  const { t } = useTranslation();
+  const { t } = useTranslation(['common', 'classes']);
   const { next } = useSearch({ from: '/signup' });
   const policy = useQuery(policyQuery);
-  const isShut = policy.data !== undefined && isShutBy(policy.data);
+  const isStudent = isForStudents(next);
+  // Who may open classes is the installation's choice; anybody may apply for one.
+  const isShut = !isStudent && policy.data !== undefined && isShutBy(policy.data);
+  const title = isStudent ? 'classes:auth.signupTitle' : 'auth.signupTitle';
   return (
-    <AuthPage title={t(isShut ? 'auth.signupShut' : 'auth.signupTitle')} text={t('auth.signupText')}>
+    <AuthPage
+      title={t(isShut ? 'auth.signupShut' : title)}
+      text={t(isStudent ? 'classes:auth.signupText' : 'auth.signupText')}
+    >
       {policy.isPending && <FormSkeleton />}
       {policy.error && <ProblemNote problem={asProblem(policy.error)} onRetry={() => void policy.refetch()} />}
       {policy.data && <Possible policy={policy.data} />}
@@ -41,6 +47,8 @@ function Possible({ policy }: { policy: SignupPolicy }) {
   const { t } = useTranslation();
   const { next } = useSearch({ from: '/signup' });
   const navigate = useNavigate();
+  const done = () => void navigate({ href: safeNextPage(next), replace: true });
+  if (isForStudents(next)) return <SignupForm isHost={false} onDone={done} />;
   if (isShutBy(policy)) {
     const words = policy.host_signup === 'invite' ? 'auth.signupInvite' : 'auth.signupAdmin';
     return <p className="rounded-card bg-surface p-5">{t(words)}</p>;
@@ -51,7 +59,7 @@ function Possible({ policy }: { policy: SignupPolicy }) {
   return (
     <>
       {notice && <p className="mb-6 rounded-card bg-good-soft p-4 text-14">{notice}</p>}
-      <SignupForm onDone={() => void navigate({ href: safeNextPage(next), replace: true })} />
+      <SignupForm isHost onDone={done} />
     </>
   );
 }

@@ -7,7 +7,7 @@ type Product = 'consultations' | 'classes' | 'tickets' | 'rooms';
 
 const PRODUCTS: { product: Product; Sign: ComponentType; isBuilt: boolean }[] = [
   { product: 'consultations', Sign: SlotSign, isBuilt: true },
-  { product: 'classes', Sign: ClassSign, isBuilt: false },
+  { product: 'classes', Sign: ClassSign, isBuilt: true },
   { product: 'tickets', Sign: SeatSign, isBuilt: false },
   { product: 'rooms', Sign: RoomSign, isBuilt: false },
 ];

@@ -22,15 +22,22 @@ interface Values {
 
 const FIELDS: Record<string, keyof Values> = { '/name': 'name', '/email': 'email', '/password': 'password' };
 
-export function SignupForm({ onDone }: { onDone: () => void }) {
-  const { t } = useTranslation();
+interface SignupFormProps {
+  /** Otherwise the account is for applying only, and comes without an organisation. */
+  isHost: boolean;
+  onDone: () => void;
+}
+
+export function SignupForm({ isHost, onDone }: SignupFormProps) {
+  const { t } = useTranslation(['common', 'classes']);
   const form = useForm<Values>({
     resolver: zodResolver(signupSchema),
     defaultValues: { name: '', email: '', password: '' },
   });
   const [isToldBesideFields, setToldBesideFields] = useState(false);
   const signup = useMutation({
-    mutationFn: (values: Values) => register({ ...values, locale: currentLanguage(), zone: viewerZone() }),
+    mutationFn: (values: Values) =>
+      register({ ...values, locale: currentLanguage(), zone: viewerZone(), host: isHost }),
     onSuccess: onDone,
     onError: (error) =>
       setToldBesideFields(showFieldProblems<Values>(asProblem(error), (pointer) => FIELDS[pointer], form.setError)),
@@ -38,7 +45,11 @@ export function SignupForm({ onDone }: { onDone: () => void }) {
   const { errors } = form.formState;
   return (
     <form noValidate className="space-y-4" onSubmit={form.handleSubmit((values) => signup.mutate(values))}>
-      <Field label={t('auth.name')} hint={t('auth.nameHint')} error={fieldMessage(errors.name?.message)}>
+      <Field
+        label={t('auth.name')}
+        hint={t(isHost ? 'auth.nameHint' : 'classes:auth.nameHint')}
+        error={fieldMessage(errors.name?.message)}
+      >
         {(control) => <Input {...control} {...form.register('name')} autoComplete="name" />}
       </Field>
       <Field label={t('auth.email')} error={fieldMessage(errors.email?.message)}>

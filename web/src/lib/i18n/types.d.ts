@@ -1,6 +1,9 @@
 import 'i18next';
+import type apply from './ko/apply';
 import type booking from './ko/booking';
+import type classes from './ko/classes';
 import type common from './ko/common';
+import type enrollments from './ko/enrollments';
 import type forms from './ko/forms';
 import type guest from './ko/guest';
 import type host from './ko/host';
@@ -16,6 +19,9 @@ declare module 'i18next' {
       links: typeof links;
       host: typeof host;
       forms: typeof forms;
+      classes: typeof classes;
+      apply: typeof apply;
+      enrollments: typeof enrollments;
     };
   }
 }

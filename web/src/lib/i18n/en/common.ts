@@ -14,7 +14,7 @@ const words: Words<typeof korean> = {
   copied: 'Copied',
   language: { label: 'Language', ko: '한국어', en: 'English' },
   theme: { label: 'Theme', system: 'Device', light: 'Light', dark: 'Dark' },
-  account: { signIn: 'Sign in', signOut: 'Sign out', host: 'Host' },
+  account: { mine: 'My applications', signIn: 'Sign in', signOut: 'Sign out', host: 'Host' },
   dots: '{{taken}} of {{capacity}} places taken',
   dotsMine: '{{taken}} of {{capacity}} places taken, one of them yours',
   home_page: {

@@ -11,7 +11,7 @@ const words = {
   copied: '복사했어요',
   language: { label: '언어', ko: '한국어', en: 'English' },
   theme: { label: '화면', system: '기기 설정', light: '밝게', dark: '어둡게' },
-  account: { signIn: '로그인', signOut: '로그아웃', host: '상담 열기' },
+  account: { mine: '내 신청', signIn: '로그인', signOut: '로그아웃', host: '상담 열기' },
   dots: '{{capacity}}자리 중 {{taken}}자리가 찼어요',
   dotsMine: '{{capacity}}자리 중 {{taken}}자리가 찼고, 그중 하나는 내 자리예요',
   home_page: {
