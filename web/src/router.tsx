@@ -4,7 +4,6 @@ import { asProblem } from '@/lib/api/problem';
 import { rememberSignedIn } from '@/lib/api/refresh';
 import type { User } from '@/lib/api/types';
 import { loadWords } from '@/lib/i18n';
-import { isForStudents } from '@/lib/next-page';
 import { queryClient } from '@/lib/query';
 import { Crash } from '@/routes/crash';
 import { NotFound } from '@/routes/not-found';
@@ -13,7 +12,9 @@ import { NotFound } from '@/routes/not-found';
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Crash });
 const ofRoot = { getParentRoute: () => root };
 
-const home = createRoute({ ...ofRoot, path: '/' }).lazy(async () => (await import('./routes/home')).route);
+const home = createRoute({ ...ofRoot, path: '/', loader: () => loadWords('home') }).lazy(
+  async () => (await import('./routes/home')).route,
+);
 
 const invite = createRoute({ ...ofRoot, path: '/invite/$token', loader: () => loadWords('guest') }).lazy(
   async () => (await import('./routes/invite')).route,
@@ -36,12 +37,7 @@ interface NextPage {
 const nextPage = (search: Record<string, unknown>): NextPage =>
   typeof search.next === 'string' ? { next: search.next } : {};
 
-/** Signing in to apply for a class is told in other words than signing in to open one. */
-const ofAuth = {
-  ...ofRoot,
-  validateSearch: nextPage,
-  beforeLoad: ({ search }: { search: NextPage }) => (isForStudents(search.next) ? loadWords('classes') : undefined),
-};
+const ofAuth = { ...ofRoot, validateSearch: nextPage, loader: () => loadWords('account') };
 const login = createRoute({ ...ofAuth, path: '/login' }).lazy(async () => (await import('./routes/login')).route);
 
 const signup = createRoute({ ...ofAuth, path: '/signup' }).lazy(async () => (await import('./routes/signup')).route);
@@ -51,20 +47,20 @@ const catalogue = createRoute({
   path: '/classes',
   loader: () => loadWords('classes'),
   validateSearch: texts('q', 'when'),
-}).lazy(async () => (await import('./routes/classes')).catalogue);
+}).lazy(async () => (await import('./routes/catalogue')).route);
 
 const course = createRoute({
   ...ofRoot,
   path: '/classes/$classId',
   loader: () => loadWords('classes'),
   validateSearch: texts('token'),
-}).lazy(async () => (await import('./routes/classes')).one);
+}).lazy(async () => (await import('./routes/class')).route);
 
 /** Pages of people with an account, who need not be hosts. */
 const ofUser = {
   ...ofRoot,
   beforeLoad: ({ location }: { location: { href: string } }) => requireUser(location.href),
-  loader: () => loadWords('classes', 'forms', 'apply', 'enrollments'),
+  loader: () => loadWords('account', 'classes', 'forms', 'apply', 'enrollments'),
 };
 const apply = createRoute({ ...ofUser, path: '/classes/$classId/apply', validateSearch: texts('token') }).lazy(
   async () => (await import('./routes/enrol')).apply,
@@ -88,7 +84,7 @@ const host = createRoute({
     // An account for applying only has nothing to open.
     if (!user.organisation) throw redirect({ to: '/me/enrollments' });
   },
-  loader: () => loadWords('host'),
+  loader: () => loadWords('host', 'account'),
 }).lazy(async () => (await import('./routes/host')).layout);
 const ofHost = { getParentRoute: () => host };
 

@@ -7,23 +7,23 @@ import { isForStudents, safeNextPage } from '@/lib/next-page';
 export const route = createLazyRoute('/login')({ component: Login });
 
 function Login() {
-  const { t } = useTranslation(['common', 'classes']);
+  const { t } = useTranslation('account');
   const { next } = useSearch({ from: '/login' });
   const navigate = useNavigate();
   return (
     <AuthPage
-      title={t(isForStudents(next) ? 'classes:auth.loginTitle' : 'auth.loginTitle')}
-      text={t(isForStudents(next) ? 'classes:auth.loginText' : 'auth.loginText')}
+      title={t(isForStudents(next) ? 'student.loginTitle' : 'loginTitle')}
+      text={t(isForStudents(next) ? 'student.loginText' : 'loginText')}
     >
       <LoginForm onDone={() => void navigate({ href: safeNextPage(next), replace: true })} />
       <p className="mt-6 text-14 text-muted">
-        {t('auth.noAccount')}{' '}
+        {t('noAccount')}{' '}
         <Link
           to="/signup"
           search={next ? { next } : {}}
           className="tap font-semibold text-ink underline underline-offset-4"
         >
-          {t('auth.toSignup')}
+          {t('toSignup')}
         </Link>
       </p>
     </AuthPage>

@@ -29,7 +29,7 @@ interface SignupFormProps {
 }
 
 export function SignupForm({ isHost, onDone }: SignupFormProps) {
-  const { t } = useTranslation(['common', 'classes']);
+  const { t } = useTranslation('account');
   const form = useForm<Values>({
     resolver: zodResolver(signupSchema),
     defaultValues: { name: '', email: '', password: '' },
@@ -46,21 +46,21 @@ export function SignupForm({ isHost, onDone }: SignupFormProps) {
   return (
     <form noValidate className="space-y-4" onSubmit={form.handleSubmit((values) => signup.mutate(values))}>
       <Field
-        label={t('auth.name')}
-        hint={t(isHost ? 'auth.nameHint' : 'classes:auth.nameHint')}
+        label={t('name')}
+        hint={t(isHost ? 'nameHint' : 'student.nameHint')}
         error={fieldMessage(errors.name?.message)}
       >
         {(control) => <Input {...control} {...form.register('name')} autoComplete="name" />}
       </Field>
-      <Field label={t('auth.email')} error={fieldMessage(errors.email?.message)}>
+      <Field label={t('email')} error={fieldMessage(errors.email?.message)}>
         {(control) => <Input {...control} {...form.register('email')} type="email" autoComplete="username" />}
       </Field>
-      <Field label={t('auth.password')} hint={t('auth.passwordHint')} error={fieldMessage(errors.password?.message)}>
+      <Field label={t('password')} hint={t('passwordHint')} error={fieldMessage(errors.password?.message)}>
         {(control) => <PasswordInput {...control} {...form.register('password')} autoComplete="new-password" />}
       </Field>
       {signup.error && !isToldBesideFields && <ProblemNote problem={asProblem(signup.error)} />}
       <Button type="submit" size="large" className="w-full" busy={signup.isPending}>
-        {t(signup.isPending ? 'auth.signingUp' : 'auth.signup')}
+        {t(signup.isPending ? 'signingUp' : 'signup')}
       </Button>
     </form>
   );

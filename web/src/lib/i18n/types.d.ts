@@ -1,4 +1,5 @@
 import 'i18next';
+import type account from './ko/account';
 import type apply from './ko/apply';
 import type booking from './ko/booking';
 import type classes from './ko/classes';
@@ -6,6 +7,7 @@ import type common from './ko/common';
 import type enrollments from './ko/enrollments';
 import type forms from './ko/forms';
 import type guest from './ko/guest';
+import type home from './ko/home';
 import type host from './ko/host';
 import type links from './ko/links';
 
@@ -14,6 +16,8 @@ declare module 'i18next' {
     defaultNS: 'common';
     resources: {
       common: typeof common;
+      account: typeof account;
+      home: typeof home;
       guest: typeof guest;
       booking: typeof booking;
       links: typeof links;

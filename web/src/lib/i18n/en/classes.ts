@@ -153,13 +153,6 @@ const words: Words<typeof korean> = {
     },
     not_found: { title: 'There is no such class', text: 'Its address has changed, or the organiser took it down.' },
   },
-  auth: {
-    loginTitle: 'Sign in to go on',
-    loginText: 'Your application and your place in line stay with your account, wherever you open it.',
-    signupTitle: 'Make an account to apply',
-    signupText: 'A name and an e-mail are enough. Then you are back at your application at once.',
-    nameHint: 'The organiser sees this name.',
-  },
 };
 
 export default words;

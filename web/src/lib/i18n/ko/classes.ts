@@ -147,13 +147,6 @@ const words = {
     },
     not_found: { title: '이 수업은 없어요', text: '주소가 바뀌었거나 주최하는 분이 내렸어요.' },
   },
-  auth: {
-    loginTitle: '로그인하고 이어서 할게요',
-    loginText: '신청과 순서를 계정에 남겨 두어야 어디서나 다시 볼 수 있어요.',
-    signupTitle: '신청할 계정을 만들어요',
-    signupText: '이름과 이메일만 있으면 돼요. 만들고 나면 하던 신청으로 바로 돌아가요.',
-    nameHint: '주최하는 분이 이 이름을 봐요.',
-  },
 };
 
 export default words;
