@@ -121,7 +121,19 @@ lookAt('apply-child', {
   act: (target) => target.locator('#attendee button').click(),
   shows: '#attendee input:not([type=radio])',
 });
-lookAt('apply-over', { path: APPLY, answers: classAnswers({ status: 'CLOSED' }), shows: '[role=alert]' });
+lookAt('apply-shut', { path: APPLY, answers: classAnswers({ status: 'CLOSED' }) });
+lookAt('apply-closed', {
+  path: APPLY,
+  answers: {
+    ...classAnswers({ status: 'CLOSED' }),
+    'GET /classes/drawing/draft': {
+      body: {
+        draft: { attendee_id: 'child', form_version: 3, answers: { phone: '010-1234-5678' }, saved_at: at(0, 9) },
+      },
+    },
+  },
+  shows: '[role=alert]',
+});
 lookAt('apply-file', {
   path: APPLY,
   answers: {

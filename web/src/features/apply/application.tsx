@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PageTitle } from '@/components/page-title';
-import { isActive, isOpenPhase, type Phase } from '@/features/classes/phase';
+import { isActive, isOpenPhase, type Phase, stateOf } from '@/features/classes/phase';
 import { FaultSummary, FormQuestions } from '@/features/forms/form-questions';
 import { useAnswers } from '@/features/forms/use-answers';
 import { useFiles } from '@/features/forms/use-files';
@@ -97,7 +97,7 @@ export function Application(props: ApplicationProps) {
       {wasEarly && <OpeningClock now={now} opensAt={course.recruit_from} isReady={isComplete} />}
       {!isOpenPhase(phase) && (
         <div role="alert" className="mt-6 rounded-card bg-wait-soft p-4">
-          <p className="font-semibold">{t(`classes:state.${phase}`)}</p>
+          <p className="font-semibold">{t(`classes:state.${stateOf(course, phase)}`)}</p>
           <p className="text-14">{t(`classes:stateText.${phase}`)}</p>
         </div>
       )}

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Button, ButtonLink } from '@/components/button';
-import { freeOf, isOpenPhase, type Phase } from '@/features/classes/phase';
+import { freeOf, isOpenPhase, type Phase, stateOf } from '@/features/classes/phase';
 import { BottomBar } from '@/features/picker/bottom-bar';
 import type { PublicClass } from '@/lib/api/types';
 import { formatSeconds } from '@/lib/clock-face';
@@ -25,7 +25,7 @@ export function ApplyBar(props: ApplyBarProps) {
   const { t } = useTranslation(['apply', 'classes']);
   if (!isOpenPhase(phase)) {
     return (
-      <BottomBar title={t(`classes:state.${phase}`)} hint={t('bar.kept')}>
+      <BottomBar title={t(`classes:state.${stateOf(course, phase)}`)} hint={t('bar.kept')}>
         <ButtonLink look="quiet" size="large" to="/classes/$classId" params={{ classId: course.id }}>
           {t('bar.back')}
         </ButtonLink>

@@ -4,7 +4,7 @@ import { Loading, Skeleton } from '@/components/skeleton';
 import { classQuery, ownQuery } from '@/features/classes/api';
 import { type ClassLink, ClassProblem } from '@/features/classes/class-page';
 import { useLiveClass } from '@/features/classes/live';
-import { phaseOf } from '@/features/classes/phase';
+import { isOpenPhase, phaseOf } from '@/features/classes/phase';
 import { userQuery } from '@/features/session/api';
 import { SessionEnded } from '@/features/session/session-ended';
 import { asProblem } from '@/lib/api/problem';
@@ -14,6 +14,7 @@ import { attendeesQuery, draftQuery, formQuery } from './api';
 import { Application } from './application';
 import { Applied } from './applied';
 import { type LocalDraft, laterDraft, readLocalDraft } from './drafts';
+import { Shut } from './shut';
 import { useApplication } from './use-application';
 
 /** Applying for a class: what is needed for it is asked for at once, and nothing is shown by halves. */
@@ -64,14 +65,18 @@ function Applicant(props: ApplicantProps) {
   const [round, setRound] = useState(0);
   useLiveClass(course.id, token);
   const phase = phaseOf(course, now);
+  const isOpen = isOpenPhase(phase);
+  const [wasOpen, setWasOpen] = useState(isOpen);
+  if (isOpen && !wasOpen) setWasOpen(true);
   if (applying.done) {
     const another = () => {
       applying.startOver();
       setRound(round + 1);
     };
-    const isOpen = phase === 'open' || phase === 'line';
     return <Applied enrollment={applying.done} onAnother={isOpen ? another : undefined} />;
   }
+  // Whoever came to a closed door is not shown a form; whoever was writing keeps what was written.
+  if (!isOpen && !wasOpen && !props.draft) return <Shut course={course} phase={phase} token={token} />;
   return (
     <Application
       key={round}

@@ -5,7 +5,7 @@ import { formatMoney } from '@/lib/amounts';
 import type { PublicClass } from '@/lib/api/types';
 import { currentLanguage } from '@/lib/i18n';
 import { formatCount, formatDayTime, formatNearDayTime, formatOrdinal, viewerZone } from '@/lib/time';
-import { freeOf, type Phase, phaseOf } from './phase';
+import { freeOf, type Phase, phaseOf, stateOf } from './phase';
 import { PlaceDots } from './place-dots';
 
 const TONES: Partial<Record<Phase, ChipTone>> = { before: 'ink', open: 'good', line: 'wait' };
@@ -59,6 +59,6 @@ function CardLine({ course, phase }: { course: PublicClass; phase: Phase }) {
     case 'line':
       return t('card.line', { place: formatOrdinal(course.waiting_count + 1, language) });
     default:
-      return t(`card.${phase}`);
+      return t(`card.${stateOf(course, phase)}`);
   }
 }

@@ -22,7 +22,7 @@ import { OwnApplications } from './own-applications';
 import { phaseOf } from './phase';
 import { Standing } from './standing';
 
-/** Reading Markdown takes more code than the rest of the page; until it is there, the text stands as it was typed. */
+/** Reading Markdown takes more code than the rest of the page, so it is fetched beside it. */
 const Description = lazyRouteComponent(() => import('./description'), 'Description');
 
 export interface ClassLink {
@@ -67,7 +67,7 @@ function OneClass({ course, token }: { course: PublicClass; token: string | unde
       {course.description && (
         <section className="mt-8 border-line border-t pt-6">
           <h2 className="mb-3 font-bold text-18">{t('about')}</h2>
-          <Suspense fallback={<p className="whitespace-pre-line">{course.description}</p>}>
+          <Suspense fallback={<DescriptionSkeleton />}>
             <Description text={course.description} />
           </Suspense>
         </section>
@@ -91,7 +91,17 @@ export function ClassProblem({ problem, onRetry }: { problem: Problem; onRetry: 
   );
 }
 
-export function ClassSkeleton() {
+function DescriptionSkeleton() {
+  return (
+    <Loading className="space-y-3">
+      <Skeleton className="h-4 w-full" />
+      <Skeleton className="h-4 w-full" />
+      <Skeleton className="h-4 w-2/3" />
+    </Loading>
+  );
+}
+
+function ClassSkeleton() {
   return (
     <Loading isPage className="mt-4 sm:mt-8">
       <Skeleton className="h-4 w-32" />

@@ -5,7 +5,7 @@ import { formatMoney } from '@/lib/amounts';
 import type { Enrollment, PublicClass } from '@/lib/api/types';
 import { currentLanguage } from '@/lib/i18n';
 import { formatCount, formatNearDayTime, formatOrdinal, viewerZone } from '@/lib/time';
-import { freeOf, isActive, isOpenPhase, type Phase } from './phase';
+import { freeOf, isActive, isOpenPhase, type Phase, stateOf } from './phase';
 
 interface NextStepProps {
   course: PublicClass;
@@ -32,7 +32,7 @@ export function NextStep({ course, phase, token, mine }: NextStepProps) {
   }
   if (!isOpen) {
     return (
-      <BottomBar title={t(`state.${phase}`)} hint={t('step.othersHint')}>
+      <BottomBar title={t(`state.${stateOf(course, phase)}`)} hint={t('step.othersHint')}>
         <ButtonLink look="quiet" size="large" to="/classes" search={{ when: 'open' }}>
           {t('others')}
         </ButtonLink>

@@ -36,6 +36,11 @@ export function isOpenPhase(phase: Phase): phase is 'before' | 'open' | 'line' {
   return phase === 'before' || phase === 'open' || phase === 'line';
 }
 
+/** What is said of a class that takes nobody: a line that there is not cannot be full. */
+export function stateOf<Shut extends Phase>({ waitlist }: Pick<PublicClass, 'waitlist'>, phase: Shut) {
+  return phase === 'full' && !waitlist ? 'fullWithoutLine' : phase;
+}
+
 const ACTIVE = new Set<Enrollment['status']>(['APPLIED', 'AWAITING_PAYMENT', 'APPROVED', 'WAITLISTED', 'OFFERED']);
 
 /** An application that stands: its attendee cannot apply once more. */

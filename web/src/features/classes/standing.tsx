@@ -5,7 +5,7 @@ import { formatSeconds } from '@/lib/clock-face';
 import { currentLanguage } from '@/lib/i18n';
 import { useSecond } from '@/lib/second';
 import { formatBothTimes, formatCount, formatLeft, formatNearDayTime, ordinalParts, viewerZone } from '@/lib/time';
-import { freeOf, isActive, type Phase } from './phase';
+import { freeOf, isActive, type Phase, stateOf } from './phase';
 import { PlaceDots } from './place-dots';
 
 const TONES: Partial<Record<Phase, ChipTone>> = { before: 'ink', open: 'good', line: 'wait', cancelled: 'no' };
@@ -63,7 +63,7 @@ function Numeral({ course, phase }: Omit<StandingProps, 'mine'>) {
     default:
       return (
         <>
-          <p className="font-bold text-22 tracking-tight">{t(`state.${phase}`)}</p>
+          <p className="font-bold text-22 tracking-tight">{t(`state.${stateOf(course, phase)}`)}</p>
           <p className="mt-1 text-muted">
             {t(phase === 'full' && course.reopens_at ? 'stateText.fullReopens' : `stateText.${phase}`)}
           </p>
@@ -115,7 +115,7 @@ function PlacesLine({ course }: { course: PublicClass }) {
   return (
     <>
       <p className="mt-2.5 text-14 text-muted">
-        {t('taken', counts)}
+        {t(taken_count === 0 ? 'allFree' : 'taken', counts)}
         {waiting_count > 0 && ` · ${t('waiting', { count: waiting_count, shown: formatCount(waiting_count) })}`}
       </p>
       {again && <p className="mt-1 text-14">{again}</p>}

@@ -88,7 +88,7 @@ function Deadline({ enrollment, until }: { enrollment: Enrollment; until: string
   const left = useLeft(until, () => void client.invalidateQueries({ queryKey: ['enrollments', enrollment.id] }));
   return (
     <>
-      <p role="timer" className="font-bold text-40 tracking-tight">
+      <p role="timer" className="font-bold text-40 tracking-tight max-sm:text-28">
         {left > 0 ? t('left', { left: formatLeft(left, language) }) : t('over')}
       </p>
       <p className="mt-0.5">{t('offer.until', { time: formatNearDayTime(until, viewerZone(), language) })}</p>

@@ -19,7 +19,7 @@ export function PaymentCard({ enrollment }: { enrollment: Enrollment }) {
       <Until id={enrollment.id} until={payment.until} />
       {payment.instructions && (
         <div className="mt-4 rounded-control bg-paper p-4">
-          <div className="flex items-start gap-3">
+          <div className="flex flex-col items-start gap-3 sm:flex-row">
             <p className="min-w-0 flex-1 whitespace-pre-line">{payment.instructions}</p>
             <CopyButton text={payment.instructions} />
           </div>

@@ -43,6 +43,7 @@ const words: Words<typeof korean> = {
     review: '{{capacity}} will be chosen',
     line: 'Full. If you wait, you are {{place}}',
     full: 'Full, and so is the waitlist',
+    fullWithoutLine: 'All places are taken',
     over: 'Applications have ended',
     closed: 'Not taking applications now',
     started: 'It has begun',
@@ -55,6 +56,7 @@ const words: Words<typeof korean> = {
   untilOpening: 'Until applications open',
   opensAt: 'Applications open {{time}}',
   serverClock: 'Server time {{time}}',
+  allFree: '{{capacity}} places in all',
   taken: '{{taken}} of {{capacity}} places taken',
   waiting_one: '1 waiting',
   waiting_other: '{{shown}} waiting',
@@ -62,6 +64,7 @@ const words: Words<typeof korean> = {
   reopensRandom: 'Cancelled places open again at a random minute within the hour.',
   state: {
     full: 'Full, and so is the waitlist',
+    fullWithoutLine: 'All places are taken',
     over: 'Applications have ended',
     closed: 'Not taking applications now',
     started: 'This class has begun',
@@ -132,7 +135,7 @@ const words: Words<typeof korean> = {
     title: 'My applications',
     self: 'Me',
     open: 'Open',
-    offer: 'A place is kept for you until {{time}}',
+    offer: 'Please decide by {{time}}',
     pay: 'Please transfer the fee by {{time}}',
   },
   status: {
