@@ -1,339 +1,284 @@
-import { at } from './data.ts';
+/** Classes and applications for the pictures. */
+import { at, NOW } from './data.ts';
+import { type Answers, problem } from './stand-in.ts';
 
-const COUNTS = {
-  applied: 12,
-  awaiting_payment: 2,
-  approved: 14,
-  waitlisted: 5,
-  offered: 1,
-  rejected: 3,
-  cancelled: 2,
-  expired: 1,
+const MINUTE_MS = 60_000;
+const soon = (minutes: number) => new Date(NOW + minutes * MINUTE_MS).toISOString();
+
+export const page = (items: object[]) => ({ items, page: 1, page_size: 24, total: items.length });
+
+export const STUDENT = {
+  id: 'student',
+  email: 'haneul@example.com',
+  name: '이하늘',
+  locale: 'ko',
+  zone: 'Asia/Seoul',
+  role: 'USER',
+  organisation: null,
 };
-export const NOBODY = Object.fromEntries(Object.keys(COUNTS).map((name) => [name, 0]));
 
-const weekly = (days: number, count: number) =>
-  Array.from({ length: count }, (_, week) => ({
-    starts_at: at(days + week * 7, 19),
-    ends_at: at(days + week * 7, 21),
-  }));
+const sessions = (count: number) =>
+  Array.from({ length: count }, (_, week) => ({ starts_at: at(12 + week * 7, 10), ends_at: at(12 + week * 7, 12) }));
 
-/** A class as its host sees it. */
-export function hostClass(id: string, changes: object = {}) {
-  const sessions = weekly(12, 8);
-  return {
-    id,
-    title: '처음 그리는 사람을 위한 저녁 드로잉',
-    description: '## 무엇을 하나요\n\n연필 하나로 **여덟 번** 그려요.\n\n- 선과 면\n- 빛과 그림자\n- 사람 얼굴',
-    sessions,
-    location: '마포구 백범로 31, 3층 작업실',
-    online_link: null,
-    visibility: 'PUBLIC',
-    selection: 'REVIEW',
-    capacity: 20,
-    waitlist: true,
-    waitlist_capacity: 20,
-    recruit_from: at(-3, 10),
-    recruit_until: at(9, 18),
-    offer_minutes: 1_440,
-    fee: 120_000,
-    currency: 'KRW',
-    payment: 'TRANSFER',
-    transfer_instructions: '국민은행 123-45-678901 자리공방, 신청한 이름으로 보내 주세요.',
-    transfer_hours: 48,
-    seller: '자리공방 · 대표 김서연 · 123-45-67890 · 서울 마포구 백범로 31 · 02-123-4567',
-    refund_policy: 'COURSE',
-    edit_until: null,
-    edit_after_approval: 'KEEP',
-    reapply: false,
-    reopening: 'AT_ONCE',
-    reopening_hours: [],
-    zone: 'Asia/Seoul',
-    starts_at: sessions[0]?.starts_at ?? null,
-    ends_at: sessions.at(-1)?.ends_at ?? null,
-    status: 'PUBLISHED',
-    cancel_reason: null,
-    taken_count: 17,
-    waiting_count: 5,
-    withheld_count: 0,
-    reopens_at: null,
-    counts: COUNTS,
-    form_version: 2,
-    question_count: 6,
-    image_id: null,
-    share_token: 'AZOvK3t2cYh0q8R2wLx7',
-    version: 7,
-    created_at: at(-10, 9),
-    ...changes,
-  };
-}
+const DESCRIPTION = `연필 한 자루로 시작하는 **기초 드로잉**이에요. 처음 그려도 괜찮아요.
 
-export const DRAFT_CLASS = hostClass('draft', {
-  title: '토요일 도예',
-  status: 'DRAFT',
-  sessions: [],
-  starts_at: null,
-  ends_at: null,
-  recruit_from: null,
-  recruit_until: null,
-  seller: null,
-  location: null,
-  taken_count: 0,
+## 준비물
+
+- 연필 4B
+- 스케치북 (없으면 빌려드려요)
+- 편한 옷
+
+수업 뒤에는 [작품 모음](https://example.com/works)에서 서로의 그림을 볼 수 있어요. <script>alert(1)</script>
+
+> 그림은 손이 아니라 눈으로 배워요.`;
+
+export const TERMS = {
+  id: 'terms',
+  type: 'ENROLLMENT',
+  version: 2,
+  title: '수업 참가 약관',
+  content: '수업 중 찍은 사진은 동의 없이 쓰지 않아요.\n결석하면 보강은 한 번까지 할 수 있어요.\n'.repeat(6),
+  required: true,
+  created_at: at(-30, 9),
+};
+
+export const course = (changes: object = {}) => ({
+  id: 'drawing',
+  title: '토요일 기초 드로잉',
+  description: DESCRIPTION,
+  organisation_name: '마포 문화의집',
+  zone: 'Asia/Seoul',
+  sessions: sessions(4),
+  starts_at: at(12, 10),
+  ends_at: at(33, 12),
+  location: '마포구 백범로 31, 2층 작업실',
+  is_online: false,
+  selection: 'FIRST_COME',
+  visibility: 'PUBLIC',
+  capacity: 30,
+  taken_count: 18,
   waiting_count: 0,
-  counts: NOBODY,
-  form_version: null,
-  question_count: 0,
+  waitlist: true,
+  waitlist_capacity: 20,
+  reopens_at: null,
+  reopening: 'AT_ONCE',
+  recruit_from: at(-1, 10),
+  recruit_until: at(7, 18),
+  fee: 0,
+  currency: 'KRW',
+  payment: null,
+  seller: null,
+  refund_policy: null,
+  reapply: false,
+  status: 'PUBLISHED',
+  form_version: 3,
+  has_image: false,
+  terms: [TERMS],
+  version: 4,
+  ...changes,
 });
 
-export const CLASSES = [
-  hostClass('a'),
-  DRAFT_CLASS,
-  hostClass('b', {
-    title: '새벽 요가 (선착순)',
-    selection: 'FIRST_COME',
-    recruit_from: at(2, 10),
-    capacity: 12,
+export const PAID = {
+  fee: 80_000,
+  payment: 'TRANSFER',
+  refund_policy: 'COURSE',
+  seller: '마포 문화의집 · 대표 김서연\n사업자등록번호 123-45-67890 · 02-123-4567',
+};
+export const FULL = { taken_count: 30, waiting_count: 11 };
+export const SOON = { recruit_from: soon(0.7), taken_count: 0 };
+
+export const CATALOGUE = [
+  course(),
+  course({ id: 'a', title: '어린이 발레 첫걸음', ...PAID, capacity: 12, taken_count: 12, waiting_count: 3 }),
+  course({
+    id: 'b',
+    title: '글쓰기 모임: 겨울의 문장',
+    selection: 'REVIEW',
+    capacity: 8,
     taken_count: 0,
-    counts: NOBODY,
-    waiting_count: 0,
-    fee: 0,
+    is_online: true,
+    location: null,
   }),
-  hostClass('c', {
-    title: '진로·진학 집단 상담: 나에게 맞는 전공을 찾는 네 가지 질문과 그 답을 함께 찾아가는 두 시간짜리 워크숍',
-    status: 'CLOSED',
+  course({
+    id: 'c',
+    title: '새벽 달리기 반',
+    recruit_from: at(2, 10),
+    capacity: 100,
+    taken_count: 0,
+    sessions: sessions(1),
+  }),
+  course({
+    id: 'd',
+    title: '온 가족 별 보기 캠프와 천체 사진 찍기: 초겨울 밤하늘을 함께 걷는 이틀',
     capacity: 300,
-    taken_count: 288,
-    waiting_count: 41,
-    counts: { ...COUNTS, waitlisted: 41, applied: 0 },
+    taken_count: 212,
   }),
-  hostClass('d', {
-    title: '가을 사진 산책',
-    status: 'ENDED',
-    sessions: weekly(-60, 3),
-    counts: { ...NOBODY, approved: 20 },
-  }),
+  course({ id: 'e', title: '도자기 물레', capacity: 6, taken_count: 6, waitlist: false }),
 ];
 
-const QUESTIONS = [
-  {
-    id: 'q_level',
-    kind: 'ONE',
-    label: '그림을 배운 적이 있나요?',
-    help: null,
-    required: true,
-    options: [
-      { id: 'o_no', label: '처음이에요' },
-      { id: 'o_some', label: '조금 배웠어요' },
-      { id: 'o_much', label: '오래 그렸어요' },
-    ],
-    condition: null,
-  },
-  {
-    id: 'q_where',
-    kind: 'SHORT',
-    label: '어디서 배웠나요?',
-    help: null,
-    required: false,
-    max: 100,
-    condition: { question: 'q_level', one_of: ['o_some', 'o_much'] },
-  },
-  { id: 'q_why', kind: 'LONG', label: '왜 그리고 싶나요?', help: '두세 문장이면 돼요.', required: true, min: 10 },
-  {
-    id: 'q_days',
-    kind: 'MANY',
-    label: '보강이 생기면 언제 올 수 있나요?',
-    help: null,
-    required: false,
-    options: [
-      { id: 'o_sat', label: '토요일 오전' },
-      { id: 'o_sun', label: '일요일 오전' },
-    ],
-    max: 2,
-  },
-  { id: 'q_work', kind: 'FILE', label: '그려 본 그림', help: null, required: false, max: 2 },
-  {
-    id: 'q_photo',
-    kind: 'CONSENT',
-    label: '수업 사진에 나와도 괜찮아요',
-    help: '공방 소식에만 써요. 동의하지 않아도 신청할 수 있어요.',
-    required: false,
-  },
-];
+const question = (id: string, kind: string, label: string, more: object = {}) => ({
+  id,
+  kind,
+  label,
+  help: null,
+  required: true,
+  options: null,
+  min: null,
+  max: null,
+  condition: null,
+  ...more,
+});
+const options = (...labels: string[]) => labels.map((label, position) => ({ id: `o${position}`, label }));
 
 export const FORM = {
-  class_id: 'a',
-  version: 2,
-  title: '드로잉 신청서',
-  description: '처음이어도 괜찮아요.',
-  is_active: true,
-  questions: QUESTIONS,
-};
-export const NO_FORM = {
-  class_id: 'draft',
-  version: null,
+  class_id: 'drawing',
+  version: 3,
   title: null,
-  description: null,
-  is_active: false,
-  questions: [],
+  description: '수업을 준비하는 데만 써요. 편하게 적어 주세요.',
+  is_active: true,
+  questions: [
+    question('phone', 'SHORT', '비상 연락처', { help: '수업 중에 연락할 수 있는 번호예요.', max: 20 }),
+    question('level', 'ONE', '그려 본 적이 있나요?', {
+      options: options('처음이에요', '조금 그려 봤어요', '꾸준히 그려요'),
+    }),
+    question('years', 'NUMBER', '몇 해나 그렸나요?', {
+      min: 1,
+      max: 50,
+      condition: { question: 'level', one_of: ['o1', 'o2'] },
+    }),
+    question('days', 'MANY', '올 수 있는 날', { options: options('첫째 주', '둘째 주', '셋째 주', '넷째 주'), min: 2 }),
+    question('birthday', 'DATE', '생년월일', { required: false }),
+    question('why', 'LONG', '배우고 싶은 것', { required: false, max: 500 }),
+    question('work', 'FILE', '그린 그림', { required: false, max: 3 }),
+    question('photo', 'CONSENT', '수업 사진 촬영', {
+      help: '수업 기록용 사진을 찍어 마포 문화의집 누리집에 1년 동안 올려요. 동의하지 않아도 수업은 들을 수 있어요.',
+      required: false,
+    }),
+  ],
 };
 
-const NAMES = [
-  '이하늘',
-  '박서준',
-  '최유진',
-  '정민호',
-  '윤지아',
-  '한도윤',
-  '강예린',
-  '조현우',
-  '임수아',
-  '오지훈',
-  '신다은',
-  '권태윤',
+export const ATTENDEES = [
+  { id: 'self', name: '이하늘', is_self: true },
+  { id: 'child', name: '이바다', is_self: false },
 ];
 
-export function enrollment(number: number, changes: object = {}) {
-  const name = NAMES[(number - 1) % NAMES.length] ?? '이하늘';
-  return {
-    id: `e${number}`,
-    class_id: 'a',
-    class_title: '처음 그리는 사람을 위한 저녁 드로잉',
-    attendee_name: name,
-    applicant: { name, email: `applicant${number}@example.com`, by_host: false },
-    status: 'APPLIED',
-    arrival: number,
-    position: null,
-    received_at: at(-2, 10, number),
-    decided_at: null,
-    decided_by_name: null,
-    reason: null,
-    end_kind: null,
-    ended_at: null,
-    offer_until: null,
-    pay_until: null,
-    out_of_turn: false,
-    undo_until: null,
-    refund_due: null,
-    form_version: 2,
-    files: [],
-    answers: null,
-    form: null,
-    timeline: [],
-    version: 1,
-    ...changes,
-  };
-}
+const MY_CLASS = {
+  id: 'drawing',
+  title: '토요일 기초 드로잉',
+  organisation_name: '마포 문화의집',
+  zone: 'Asia/Seoul',
+  sessions: sessions(4),
+  starts_at: at(12, 10),
+  ends_at: at(33, 12),
+  location: '마포구 백범로 31, 2층 작업실',
+  online_link: null,
+  selection: 'FIRST_COME',
+  status: 'PUBLISHED',
+  fee: 0,
+  currency: 'KRW',
+  has_image: false,
+  recruit_until: at(7, 18),
+  share_token: null,
+};
 
-const child = { applicant: { name: '이정아', email: 'jeonga.lee@example.com', by_host: false } };
+const entry = (type: string, when: string, details: object = {}, actor = 'SYSTEM') => ({
+  at: when,
+  type,
+  actor,
+  actor_name: null,
+  details,
+});
+export const APPLIED_ENTRY = entry('EnrollmentApplied', at(0, 10), {}, 'APPLICANT');
 
-export const APPLIED = Array.from({ length: 12 }, (_, index) => enrollment(index + 20, index === 1 ? child : {}));
+export const enrollment = (status: string, changes: object = {}, classChanges: object = {}) => ({
+  id: `enrollment-${status}`,
+  class: { ...MY_CLASS, ...classChanges },
+  attendee: ATTENDEES[0],
+  status,
+  arrival: 212,
+  position: null,
+  received_at: '2026-11-20T01:00:00.214Z',
+  offer_until: null,
+  payment: null,
+  decided_at: null,
+  reason: null,
+  end_kind: null,
+  ended_at: null,
+  can_cancel: true,
+  can_edit: true,
+  edit_until: at(7, 18),
+  may_apply_again: false,
+  refund_if_cancelled: null,
+  refund_due: null,
+  form_version: 3,
+  files: [{ id: 'file', name: '정물 연습.pdf', media_type: 'application/pdf', size: 820_400 }],
+  answers: {
+    phone: '010-1234-5678',
+    level: 'o1',
+    years: 2,
+    days: ['o0', 'o2'],
+    birthday: '2014-03-02',
+    work: ['file'],
+    photo: true,
+  },
+  form: FORM,
+  timeline: [APPLIED_ENTRY],
+  version: 2,
+  ...changes,
+});
 
-export const WAITING = Array.from({ length: 5 }, (_, index) =>
-  enrollment(index + 40, { status: 'WAITLISTED', position: index + 1 }),
-);
+export const WAITING = {
+  position: 12,
+  timeline: [APPLIED_ENTRY, entry('EnrollmentWaitlisted', at(0, 10), { position: 12 })],
+};
+export const OFFERED = {
+  offer_until: soon(72),
+  timeline: [...WAITING.timeline, entry('EnrollmentOffered', at(0, 10, 20), { until: soon(72) })],
+};
+export const PAYING = {
+  payment: {
+    until: soon(60 * 26),
+    amount: 80_000,
+    currency: 'KRW',
+    instructions: '한빛은행 123-456-789012 마포문화의집\n보내는 분: 신청한 사람 이름',
+  },
+  timeline: [APPLIED_ENTRY, entry('EnrollmentPaymentDue', at(0, 10), { until: soon(60 * 26) })],
+};
 
-export const UNPAID = [
-  enrollment(7, { status: 'AWAITING_PAYMENT', pay_until: at(1, 18) }),
-  enrollment(9, { status: 'AWAITING_PAYMENT', pay_until: at(0, 22) }),
-];
+export const classAnswers = (changes: object = {}, mine: object[] = []): Answers => ({
+  'GET /classes/drawing': { body: course(changes) },
+  'GET /classes/drawing/form': { body: FORM },
+  'GET /classes/drawing/draft': { body: { draft: null } },
+  'PUT /classes/drawing/draft': {
+    body: { attendee_id: 'self', form_version: 3, answers: {}, saved_at: at(0, 10, 25) },
+  },
+  'GET /attendees': { body: { items: ATTENDEES } },
+  'GET /enrollments': { body: page(mine) },
+  'GET /users/me': { body: STUDENT },
+});
 
-export const OFFERED = [enrollment(15, { status: 'OFFERED', offer_until: at(0, 20) })];
+export const enrollmentAnswers = (status: string, changes: object = {}, classChanges: object = {}): Answers => ({
+  ...classAnswers(),
+  [`GET /enrollments/enrollment-${status}`]: { body: enrollment(status, changes, classChanges) },
+});
 
-export const REFUNDS = [
-  enrollment(3, {
-    status: 'CANCELLED',
-    end_kind: 'APPLICANT',
-    ended_at: at(-1, 15),
-    refund_due: 120_000,
-    reason: '일정이 바뀌었어요.',
+const refusal = (status: number, code: string, title: string, detail: string, more: object = {}) => ({
+  status,
+  body: problem(status, code, title, detail, more),
+});
+export const refused = {
+  full: refusal(409, 'class_full', '자리가 없어요', '', { waiting: 20, waitlist: true }),
+  changed: refusal(409, 'form_changed', '신청서가 바뀌었어요', '', {
+    form_version: 4,
+    changes: [
+      { question: 'size', change: 'ADDED', label: '앞치마 크기' },
+      { question: 'why', change: 'REMOVED', label: '배우고 싶은 것' },
+    ],
   }),
-  enrollment(4, { status: 'CANCELLED', end_kind: 'HOST', ended_at: at(-1, 16) }),
-];
-
-export const EVERYBODY = [
-  enrollment(1, { status: 'APPROVED', decided_at: at(-1, 9), decided_by_name: '김서연' }),
-  enrollment(2, { status: 'APPROVED', applicant: { name: '박서준', email: null, by_host: true }, out_of_turn: true }),
-  ...REFUNDS.slice(0, 1),
-  ...UNPAID.slice(0, 1),
-  enrollment(8, { status: 'REJECTED', reason: '정원이 찼어요.' }),
-  ...OFFERED,
-  ...APPLIED.slice(0, 4),
-  ...WAITING.slice(0, 2),
-];
-
-const ANSWERS = {
-  q_level: 'o_some',
-  q_where: '고등학교 미술부에서 이 년 동안 배웠어요.',
-  q_why: '퇴근하고 나서 휴대전화 말고 종이를 보고 싶어요.\n작년부터 하고 싶었는데 이제야 신청해요.',
-  q_days: ['o_sat', 'o_sun'],
-  q_work: ['f1', 'f2'],
-  q_photo: true,
-};
-
-/** One application with all that a sheet shows; its form is older than today's. */
-export function whole(number: number, changes: object = {}) {
-  return enrollment(number, {
-    form_version: 1,
-    form: {
-      ...FORM,
-      version: 1,
-      questions: [
-        ...QUESTIONS,
-        { id: 'q_gone', kind: 'NUMBER', label: '나이', help: null, required: false, condition: null },
-      ],
-    },
-    answers: { ...ANSWERS, q_gone: 34 },
-    files: [
-      { id: 'f1', name: '정물.jpg', media_type: 'image/jpeg', size: 2_400_000 },
-      {
-        id: 'f2',
-        name: '아주 긴 이름을 가진 그림 파일 2026년 가을 스케치 모음 최종.pdf',
-        media_type: 'application/pdf',
-        size: 820_000,
-      },
-    ],
-    timeline: [
-      { at: at(-2, 10, 20), type: 'EnrollmentApplied', actor: 'APPLICANT', actor_name: '이정아', details: {} },
-      { at: at(-1, 9), type: 'EnrollmentEdited', actor: 'APPLICANT', actor_name: '이정아', details: {} },
-    ],
-    ...changes,
-  });
-}
-
-const hours = [0, 41, 22, 9, 4, 2, 1, 0, 0, 1, 3, 2, 6, 4, 1, 0];
-export const DASHBOARD = {
-  class_id: 'a',
-  applications: hours.map((count, index) => ({ at: at(-1, 9 + index), count })),
-  step: 'HOUR',
-  capacity: 20,
-  taken: 17,
-  withheld: 0,
-  waiting: 5,
-  waitlist_capacity: 20,
-  counts: COUNTS,
-  promoted: 3,
-  mails: { queued: 1, sent: 58, dead: 2, dropped: 0 },
-};
-
-export const BULK = {
-  lines: [
-    { id: 'e20', attendee_name: '조현우', done: false, status: 'APPROVED', problem: null },
-    { id: 'e21', attendee_name: '임수아', done: false, status: 'APPROVED', problem: null },
-    {
-      id: 'e22',
-      attendee_name: '오지훈',
-      done: false,
-      status: 'APPLIED',
-      problem: { code: 'class_full', detail: '남은 자리가 없어요.' },
-    },
-  ],
-  mails: [
-    {
-      kind: 'ENROLLMENT_APPROVED',
-      locale: 'ko',
-      count: 2,
-      subject: '‘저녁 드로잉’ 자리가 확정됐어요',
-      text: '조현우 님, 자리가 확정됐어요.\n\n12월 2일(수) 19:00에 마포구 백범로 31, 3층 작업실에서 만나요.',
-    },
-  ],
+  already: refusal(409, 'already_applied', '이미 신청했어요', '', {
+    enrollment_id: 'x',
+    enrollment_status: 'APPROVED',
+  }),
+  offerOver: refusal(409, 'offer_over', '제안이 끝났어요', '자리가 다음 분께 갔어요.'),
+  gone: refusal(404, 'unknown_link', '열 수 없는 링크예요', ''),
 };

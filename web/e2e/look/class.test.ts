@@ -1,293 +1,317 @@
 import type { Page } from 'playwright-core';
 import {
-  APPLIED,
-  BULK,
-  CLASSES,
-  DASHBOARD,
-  DRAFT_CLASS,
-  EVERYBODY,
+  CATALOGUE,
+  classAnswers,
+  course,
+  enrollment,
+  enrollmentAnswers,
   FORM,
-  hostClass,
-  NO_FORM,
+  FULL,
   OFFERED,
-  REFUNDS,
-  UNPAID,
+  PAID,
+  PAYING,
+  page,
+  refused,
+  SOON,
   WAITING,
-  whole,
 } from './class-data.ts';
-import { at, NOW, refusals } from './data.ts';
-import { ORGANISATION, page, USER } from './host-data.ts';
+import { at, LONG, refusals } from './data.ts';
 import { lookAt } from './look-at.ts';
-import { type Answers, problem } from './stand-in.ts';
+import type { Answers } from './stand-in.ts';
 
-const COURSE = hostClass('a');
+/** What is kept of a session; without it a page does not ask who is signed in. */
+const signIn = (target: Page) => target.addInitScript(() => localStorage.setItem('jari.signed_in', '1'));
 
-const ofClass = (course: object = COURSE, id = 'a'): Answers => ({
-  'GET /users/me': { body: USER },
-  'GET /organisation': { body: ORGANISATION },
-  'GET /admin/classes': { body: page(CLASSES) },
-  [`GET /admin/classes/${id}`]: { body: course },
-  [`GET /classes/${id}/form`]: { body: id === 'a' ? FORM : NO_FORM },
-  'GET /admin/dashboard': { body: DASHBOARD },
-  'GET /admin/enrollments': { body: page(EVERYBODY) },
-  'GET /admin/enrollments?status=APPLIED': { body: page(APPLIED) },
-  'GET /admin/enrollments?status=WAITLISTED': { body: page(WAITING) },
-  'GET /admin/enrollments?status=AWAITING_PAYMENT': { body: page(UNPAID) },
-  'GET /admin/enrollments?status=OFFERED': { body: page(OFFERED) },
-  'GET /admin/enrollments?status=CANCELLED': { body: page(REFUNDS) },
-  ...Object.fromEntries(
-    [...APPLIED, ...EVERYBODY].map(({ id, ...enrollment }) => [
-      `GET /admin/enrollments/${id}`,
-      { body: { ...whole(enrollment.arrival), ...enrollment, id, ...answersOf(enrollment.arrival) } },
-    ]),
-  ),
-});
-const answersOf = (number: number) => {
-  const { answers, form, files, timeline, form_version } = whole(number);
-  return { answers, form, files, timeline, form_version };
-};
-const press = (name: RegExp) => (page: Page) => page.getByRole('button', { name }).first().click();
-const menu = (button: RegExp, item: RegExp) => async (page: Page) => {
-  await page.getByRole('button', { name: button }).first().click();
-  await page.getByRole('menuitem', { name: item }).click();
-};
-const MORE = /더 할 수 있는 일|More to do with this class/;
+const CLASS = '/classes/drawing';
+const APPLY = '/classes/drawing/apply';
 
-// The list
-lookAt('classes', { path: '/host/classes', answers: ofClass(), shows: 'main a.grid' });
-lookAt('classes-empty', {
-  path: '/host/classes',
-  answers: { ...ofClass(), 'GET /admin/classes': { body: page([]) } },
-  shows: '.border-dashed',
+lookAt('home-classes', {
+  path: '/',
+  answers: { 'GET /classes': { body: page(CATALOGUE) } },
+  shows: 'a[href="/classes/drawing"]',
 });
-lookAt('classes-none-found', {
-  path: '/host/classes?q=발레',
-  answers: { ...ofClass(), 'GET /admin/classes': { body: page([]) } },
-  shows: '.border-dashed',
+lookAt('catalogue', {
+  path: '/classes',
+  answers: { 'GET /classes': { body: page(CATALOGUE) } },
+  shows: 'a[href="/classes/drawing"]',
 });
-lookAt('classes-waiting', {
-  path: '/host/classes',
-  answers: { ...ofClass(), 'GET /admin/classes': 'never' },
-  shows: '[role=status]',
+lookAt('catalogue-empty', {
+  path: '/classes?when=open',
+  answers: { 'GET /classes': { body: page([]) } },
+  shows: 'p.font-bold',
 });
-lookAt('classes-internal', {
-  path: '/host/classes',
-  answers: { ...ofClass(), 'GET /admin/classes': { status: 500, body: refusals.internal } },
+lookAt('catalogue-search-empty', {
+  path: '/classes?q=승마',
+  answers: { 'GET /classes': { body: page([]) } },
+  shows: 'p.font-bold',
+});
+lookAt('catalogue-waiting', { path: '/classes', answers: { 'GET /classes': 'never' } });
+lookAt('catalogue-broken', {
+  path: '/classes',
+  answers: { 'GET /classes': { status: 500, body: refusals.internal } },
   shows: '[role=alert]',
 });
 
-// One class
-lookAt('class-overview', { path: '/host/classes/a', answers: ofClass(), shows: '.recharts-bar-rectangle' });
-lookAt('class-overview-draft', {
-  path: '/host/classes/draft',
-  answers: ofClass(DRAFT_CLASS, 'draft'),
-  shows: '#publish',
-});
-lookAt('class-overview-large', {
-  path: '/host/classes/a',
-  answers: {
-    ...ofClass(hostClass('a', { capacity: 3_000, taken_count: 2_412, withheld_count: 3, reopens_at: at(0, 18) })),
-    'GET /admin/dashboard': { body: { ...DASHBOARD, applications: [] } },
+for (const [name, changes] of Object.entries({
+  open: {},
+  'open-paid': { ...PAID, is_online: true, sessions: course().sessions.slice(0, 1) },
+  before: { recruit_from: at(2, 10), taken_count: 0 },
+  soon: SOON,
+  review: { selection: 'REVIEW', reapply: true },
+  line: FULL,
+  full: { ...FULL, waitlist_capacity: 11 },
+  reopens: { ...FULL, waitlist: false, waiting_count: 0, reopens_at: at(0, 18), reopening: 'AT_HOURS' },
+  over: { recruit_until: at(0, 9) },
+  closed: { status: 'CLOSED' },
+  started: { starts_at: at(0, 9), status: 'RUNNING' },
+  cancelled: { status: 'CANCELLED' },
+  large: {
+    capacity: 5_000,
+    taken_count: 4_998,
+    title: LONG.topic,
+    location: LONG.place,
+    sessions: Array.from({ length: 12 }, (_, week) => ({
+      starts_at: at(12 + week * 7, 10),
+      ends_at: at(12 + week * 7, 12),
+    })),
   },
-  shows: 'h2:has-text("메일"), h2:has-text("Mails")',
+})) {
+  lookAt(`class-${name}`, { path: CLASS, answers: classAnswers(changes), shows: '.prose' });
+}
+lookAt('class-waiting', { path: CLASS, answers: { 'GET /classes/drawing': 'never' }, isWaiting: true });
+lookAt('class-unknown', { path: CLASS, answers: { 'GET /classes/drawing': refused.gone } });
+lookAt('class-mine', {
+  path: CLASS,
+  before: signIn,
+  answers: classAnswers(FULL, [enrollment('WAITLISTED', WAITING), enrollment('REJECTED', { id: 'r' })]),
+  shows: 'a[href="/me/enrollments/enrollment-WAITLISTED"]',
 });
-lookAt('class-not-found', { path: '/host/classes/gone', answers: ofClass(), shows: '[role=alert]' });
-lookAt('class-cancel', {
-  path: '/host/classes/a',
-  answers: ofClass(),
-  act: menu(MORE, /클래스 취소|Cancel the class/),
+lookAt('class-offered', {
+  path: CLASS,
+  before: signIn,
+  answers: classAnswers({ status: 'CLOSED' }, [enrollment('OFFERED', OFFERED)]),
+  shows: 'a[href="/me/enrollments/enrollment-OFFERED"]',
+});
+
+const LOGIN = `/login?next=${encodeURIComponent(APPLY)}`;
+const SIGNUP = `/signup?next=${encodeURIComponent(APPLY)}`;
+lookAt('student-login', { path: LOGIN, answers: {} });
+lookAt('student-signup', {
+  path: SIGNUP,
+  answers: { 'GET /auth/policy': { body: { host_signup: 'invite', first_account: false } } },
+  shows: 'form',
+});
+
+lookAt('apply', { path: APPLY, answers: classAnswers(), shows: '#question-phone' });
+lookAt('apply-waiting', { path: APPLY, answers: { ...classAnswers(), 'GET /attendees': 'never' }, isWaiting: true });
+lookAt('apply-faults', { path: APPLY, answers: classAnswers(), act: submit, shows: '[role=alert]' });
+lookAt('apply-before', { path: APPLY, answers: classAnswers(SOON), shows: '[role=timer]' });
+lookAt('apply-ready', { path: APPLY, answers: classAnswers(SOON), act: fill, shows: '[role=timer]' });
+lookAt('apply-one-press', {
+  path: APPLY,
+  answers: {
+    ...classAnswers({ terms: [], form_version: null }),
+    'GET /classes/drawing/form': { body: { ...FORM, version: null, questions: [] } },
+  },
+  shows: '#attendee',
+});
+lookAt('apply-child', {
+  path: APPLY,
+  answers: classAnswers({}, [enrollment('APPROVED')]),
+  act: (target) => target.locator('#attendee button').click(),
+  shows: '#attendee input:not([type=radio])',
+});
+lookAt('apply-shut', { path: APPLY, answers: classAnswers({ status: 'CLOSED' }) });
+lookAt('apply-closed', {
+  path: APPLY,
+  answers: {
+    ...classAnswers({ status: 'CLOSED' }),
+    'GET /classes/drawing/draft': {
+      body: {
+        draft: { attendee_id: 'child', form_version: 3, answers: { phone: '010-1234-5678' }, saved_at: at(0, 9) },
+      },
+    },
+  },
+  shows: '[role=alert]',
+});
+lookAt('apply-file', {
+  path: APPLY,
+  answers: {
+    ...classAnswers(),
+    'POST /classes/drawing/files': [
+      { status: 201, body: { id: 'stored', name: '정물 연습.pdf', media_type: 'application/pdf', size: 2_430_000 } },
+      'never',
+    ],
+  },
+  act: async (target) => {
+    const picker = target.locator('input[type=file]');
+    await picker.setInputFiles({ name: '정물 연습.pdf', mimeType: 'application/pdf', buffer: Buffer.from('a') });
+    await target.locator('#question-work li').waitFor();
+    await target.waitForTimeout(300);
+    await picker.setInputFiles({ name: '풍경.png', mimeType: 'image/png', buffer: Buffer.from('b') });
+    await picker.setInputFiles({
+      name: '영상.zip',
+      mimeType: 'application/zip',
+      buffer: Buffer.alloc(11 * 1024 * 1024),
+    });
+  },
+  shows: '#question-work [role=alert]',
+});
+
+const SENT = 'POST /classes/drawing/enrollments';
+for (const [name, answer] of Object.entries({
+  approved: { status: 201, body: enrollment('APPROVED') },
+  waitlisted: { status: 201, body: enrollment('WAITLISTED', WAITING) },
+  review: { status: 201, body: enrollment('APPLIED') },
+  paying: { status: 201, body: enrollment('AWAITING_PAYMENT', PAYING) },
+})) {
+  lookAt(`applied-${name}`, { path: APPLY, answers: sending(answer), act: send, shows: 'p.text-64' });
+}
+lookAt('apply-full', { path: APPLY, answers: sending(refused.full), act: send, shows: 'form [role=alert]' });
+lookAt('apply-already', { path: APPLY, answers: sending(refused.already), act: send, shows: 'form [role=alert]' });
+lookAt('apply-changed', {
+  path: APPLY,
+  answers: {
+    ...sending(refused.changed),
+    'GET /classes/drawing/form': [
+      { body: FORM },
+      {
+        body: {
+          ...FORM,
+          version: 4,
+          questions: [
+            ...FORM.questions.filter(({ id }) => id !== 'why'),
+            { ...FORM.questions[0], id: 'size', label: '앞치마 크기', help: null },
+          ],
+        },
+      },
+    ],
+  },
+  act: send,
+  shows: '#question-size',
+});
+lookAt('apply-unsure', {
+  path: APPLY,
+  answers: sending('none'),
+  act: async (target) => {
+    await send(target);
+    // It is sent four times before it is given up.
+    await target.clock.runFor(10_000).catch(() => undefined);
+  },
+  shows: 'form [role=alert]',
+});
+
+const mine = (status: string) => `/me/enrollments/enrollment-${status}`;
+lookAt('enrollments', {
+  path: '/me/enrollments',
+  answers: classAnswers({}, [
+    enrollment('OFFERED', OFFERED),
+    enrollment('AWAITING_PAYMENT', PAYING, { fee: 80_000 }),
+    enrollment('WAITLISTED', { ...WAITING, attendee: { id: 'child', name: '이바다', is_self: false } }),
+    enrollment('APPLIED', {}, { title: '글쓰기 모임: 겨울의 문장' }),
+    enrollment('APPROVED'),
+    enrollment('REJECTED'),
+    enrollment('CANCELLED', { end_kind: 'APPLICANT' }),
+    enrollment('EXPIRED', { end_kind: 'STARTED' }),
+  ]),
+  shows: 'ul a',
+});
+lookAt('enrollments-empty', { path: '/me/enrollments', answers: classAnswers(), shows: 'p.font-bold' });
+lookAt('enrollments-waiting', { path: '/me/enrollments', answers: { ...classAnswers(), 'GET /enrollments': 'never' } });
+
+for (const [name, [status, changes, classChanges]] of Object.entries({
+  waiting: ['WAITLISTED', WAITING, {}],
+  next: ['WAITLISTED', { ...WAITING, position: 1 }, {}],
+  offered: ['OFFERED', OFFERED, { fee: 80_000 }],
+  paying: ['AWAITING_PAYMENT', PAYING, { fee: 80_000 }],
+  approved: ['APPROVED', {}, { online_link: 'https://meet.example.com/drawing' }],
+  applied: ['APPLIED', { can_edit: false }, {}],
+  rejected: [
+    'REJECTED',
+    {
+      reason: '이번에는 지원한 분이 많았어요.\n다음 반에서 만나요.',
+      may_apply_again: true,
+      can_cancel: false,
+      can_edit: false,
+    },
+    {},
+  ],
+  refund: ['CANCELLED', { end_kind: 'APPLICANT', refund_due: 53_333, can_cancel: false, can_edit: false }, {}],
+  class: [
+    'CANCELLED',
+    { end_kind: 'CLASS', reason: '강사 사정으로 열지 못해요.', can_cancel: false, can_edit: false },
+    {},
+  ],
+  missed: ['EXPIRED', { end_kind: 'OFFER', may_apply_again: true, can_cancel: false, can_edit: false }, {}],
+  long: ['WAITLISTED', { ...WAITING, position: 1_204 }, { title: LONG.topic, location: LONG.place }],
+} as const)) {
+  lookAt(`enrollment-${name}`, {
+    path: mine(status),
+    answers: enrollmentAnswers(status, changes, classChanges),
+    shows: 'article',
+  });
+}
+lookAt('enrollment-gone', { path: mine('APPROVED'), answers: classAnswers() });
+lookAt('enrollment-loading', {
+  path: mine('APPROVED'),
+  answers: { ...classAnswers(), 'GET /enrollments/enrollment-APPROVED': 'never' },
+  isWaiting: true,
+});
+lookAt('enrollment-cancel', {
+  path: mine('APPROVED'),
+  answers: enrollmentAnswers('APPROVED', { refund_if_cancelled: 53_333 }, { fee: 80_000 }),
+  act: (target) => target.locator('button.text-no').click(),
   shows: 'dialog[open]',
 });
-
-// The editor
-lookAt('class-new', { path: '/host/classes/new', answers: ofClass(), shows: 'form' });
-lookAt('class-edit', { path: '/host/classes/a/edit', answers: ofClass(), shows: 'form' });
-lookAt('class-edit-preview', {
-  path: '/host/classes/a/edit',
-  answers: ofClass(),
-  act: (page) =>
-    page
-      .getByText(/^미리 보기$|^Preview$/)
-      .first()
-      .click(),
-  shows: '.prose-plain h3',
-});
-lookAt('class-edit-repeat', {
-  path: '/host/classes/draft/edit',
-  answers: ofClass(DRAFT_CLASS, 'draft'),
-  act: press(/매주 반복으로|Repeat weekly/),
-  shows: 'fieldset',
-});
-lookAt('class-edit-refused', {
-  path: '/host/classes/a/edit',
-  answers: {
-    ...ofClass(),
-    'PUT /classes/a': {
-      status: 409,
-      body: problem(409, 'capacity_below_taken', '정원보다 많은 자리가 찼어요', '17자리가 이미 찼어요.', { taken: 17 }),
-    },
-  },
-  act: async (page) => {
-    await page.locator('input[name=capacity]').fill('10');
-    await page.locator('button[type=submit]').click();
-  },
-  shows: '[role=alert]',
-});
-lookAt('class-new-empty', {
-  path: '/host/classes/new',
-  answers: ofClass(),
-  act: async (page) => {
-    await page.locator('input[name=capacity]').fill('0');
-    await page.locator('input[name=fee]').fill('30000');
-    await page.locator('button[type=submit]').click();
-  },
-  shows: '[role=alert]',
-});
-
-// The form builder
-lookAt('class-form', { path: '/host/classes/a/form', answers: ofClass(), shows: 'ol > li' });
-lookAt('class-form-open', {
-  path: '/host/classes/a/form',
-  answers: ofClass(),
-  act: (page) =>
-    page
-      .getByRole('button', { name: /어디서 배웠나요/ })
-      .last()
-      .click(),
-  shows: '[aria-expanded=true]',
-});
-lookAt('class-form-preview', {
-  path: '/host/classes/a/form',
-  answers: ofClass(),
-  act: async (page) => {
-    await page.locator('ol > li').first().waitFor();
-    const tab = page.getByText(/^미리 보기$|^Preview$/).first();
-    if (await tab.isVisible()) await tab.click();
-    await page.getByText('조금 배웠어요').last().click();
-  },
-  shows: 'section:has-text("어디서 배웠나요")',
-});
-lookAt('class-form-empty', {
-  path: '/host/classes/draft/form',
-  answers: ofClass(DRAFT_CLASS, 'draft'),
-  shows: '.border-dashed',
-});
-lookAt('class-form-faults', {
-  path: '/host/classes/draft/form',
-  answers: ofClass(DRAFT_CLASS, 'draft'),
-  act: async (page) => {
-    await menu(/^질문 넣기$|^Add a question$/, /하나 고르기|One choice/)(page);
-    await press(/신청서 저장|Save the form/)(page);
-  },
-  shows: '[role=alert]',
-});
-
-// Applicants
-lookAt('class-applicants', { path: '/host/classes/a/applicants', answers: ofClass(), shows: 'tbody tr' });
-lookAt('class-applicants-empty', {
-  path: '/host/classes/a/applicants',
-  answers: { ...ofClass(), 'GET /admin/enrollments': { body: page([]) } },
-  shows: '.border-dashed',
-});
-lookAt('class-applicants-chosen', {
-  path: '/host/classes/a/applicants',
-  answers: ofClass(),
-  act: async (page) => {
-    for (const number of [7, 8, 9]) await page.locator('tbody input[type=checkbox]').nth(number).click();
-  },
-  shows: 'section[aria-label] button',
-});
-lookAt('class-applicants-bulk', {
-  path: '/host/classes/a/applicants',
-  answers: { ...ofClass(), 'POST /admin/enrollments/bulk': { body: BULK } },
-  act: async (page) => {
-    for (const number of [6, 7, 8]) await page.locator('tbody input[type=checkbox]').nth(number).click();
-    await press(/^승인$|^Approve$/)(page);
-  },
-  shows: 'dialog[open] h3',
-});
-lookAt('class-applicant', { path: '/host/classes/a/applicants/e20', answers: ofClass(), shows: 'section ol li' });
-lookAt('class-applicant-reject', {
-  path: '/host/classes/a/applicants/e20',
-  answers: ofClass(),
-  act: press(/^거절$|^Reject$/),
+lookAt('enrollment-leave', {
+  path: mine('WAITLISTED'),
+  answers: enrollmentAnswers('WAITLISTED', WAITING),
+  act: (target) => target.locator('button.text-no').click(),
   shows: 'dialog[open]',
 });
-lookAt('class-by-host', {
-  path: '/host/classes/a/applicants',
-  answers: ofClass(),
-  act: press(/직접 넣기|Add somebody/),
-  shows: 'dialog[open] form',
+lookAt('enrollment-edit', {
+  path: mine('APPROVED'),
+  answers: enrollmentAnswers('APPROVED'),
+  act: (target) => target.locator('article section button').first().click(),
+  shows: '#question-phone',
 });
-
-// Review
-const DECIDED = { ...APPLIED[0], status: 'APPROVED', undo_until: new Date(NOW + 8_000).toISOString(), version: 2 };
-lookAt('class-review', { path: '/host/classes/a/review', answers: ofClass(), shows: 'article dl' });
-lookAt('class-review-undo', {
-  path: '/host/classes/a/review',
-  answers: { ...ofClass(), 'PUT /admin/enrollments/e20': { body: DECIDED } },
-  act: async (page) => {
-    await page.locator('article dl').first().waitFor();
-    await page.keyboard.press('a');
-  },
-  shows: 'kbd:has-text("U")',
-});
-lookAt('class-review-full', {
-  path: '/host/classes/a/review',
+lookAt('enrollment-offer-over', {
+  path: mine('OFFERED'),
   answers: {
-    ...ofClass(),
-    'PUT /admin/enrollments/e20': {
-      status: 409,
-      body: problem(409, 'class_full', '자리가 없어요', '정원이 찼어요.', { passes: 12, passed: ['강예린', '조현우'] }),
-    },
+    ...enrollmentAnswers('OFFERED'),
+    'GET /enrollments/enrollment-OFFERED': [
+      { body: enrollment('OFFERED', OFFERED) },
+      {
+        body: {
+          ...enrollment('EXPIRED', { end_kind: 'OFFER', can_cancel: false, can_edit: false }),
+          id: 'enrollment-OFFERED',
+        },
+      },
+    ],
+    'POST /classes/drawing/enrollments/enrollment-OFFERED/accept': refused.offerOver,
   },
-  act: async (page) => {
-    await page.locator('article dl').first().waitFor();
-    await page.keyboard.press('a');
-  },
-  shows: 'dialog[open] textarea',
-});
-lookAt('class-review-already', {
-  path: '/host/classes/a/review',
-  answers: {
-    ...ofClass(),
-    'PUT /admin/enrollments/e20': {
-      status: 409,
-      body: problem(409, 'already_decided', '이미 정했어요', '', {
-        decided_by_name: '박도현',
-        decided_at: at(0, 10, 20),
-        enrollment_status: 'REJECTED',
-      }),
-    },
-  },
-  act: async (page) => {
-    await page.locator('article dl').first().waitFor();
-    await page.keyboard.press('w');
-  },
+  act: (target) => target.locator('.bg-brand-soft button').first().click(),
   shows: '[role=alert]',
 });
-lookAt('class-review-keys', {
-  path: '/host/classes/a/review',
-  answers: ofClass(),
-  act: async (page) => {
-    await page.locator('article dl').first().waitFor();
-    await page.keyboard.press('?');
-  },
-  shows: 'dialog[open] kbd',
-});
-lookAt('class-review-empty', {
-  path: '/host/classes/a/review',
-  answers: { ...ofClass(), 'GET /admin/enrollments?status=APPLIED': { body: page([]) } },
-  shows: '.border-dashed',
-});
 
-// The line
-lookAt('class-line', { path: '/host/classes/a/waitlist', answers: ofClass(), shows: 'ol li' });
-lookAt('class-line-empty', {
-  path: '/host/classes/a/waitlist',
-  answers: {
-    ...ofClass(hostClass('a', { fee: 0, counts: { ...COURSE.counts, offered: 0 } })),
-    'GET /admin/enrollments?status=WAITLISTED': { body: page([]) },
-  },
-  shows: 'h2',
-});
+function sending(answer: Answers[string]): Answers {
+  return { ...classAnswers(), [SENT]: answer };
+}
+
+async function fill(target: Page): Promise<void> {
+  await target.locator('#question-phone input').fill('010-1234-5678');
+  await target.locator('#question-level label').nth(1).click();
+  await target.locator('#question-years input').fill('2');
+  await target.locator('#question-days label').nth(0).click();
+  await target.locator('#question-days label').nth(2).click();
+  await target.locator('#terms-terms label').click();
+}
+
+async function submit(target: Page): Promise<void> {
+  await target.locator('[data-bottom-bar] button').click();
+}
+
+async function send(target: Page): Promise<void> {
+  await fill(target);
+  await submit(target);
+}

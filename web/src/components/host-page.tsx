@@ -40,7 +40,7 @@ export function HostPage({
           {above && <div className={classes(ceded)}>{above}</div>}
           <div className={classes('flex flex-wrap items-center gap-x-3 gap-y-2 lg:mb-5', !hasSheet && 'mb-5 min-h-11')}>
             <h1 className={classes('font-bold text-22 tracking-tight', hasSheet && 'max-lg:sr-only')}>{heading}</h1>
-            <div className={classes('min-w-0 flex-1 text-14 text-muted', ceded)}>{beside}</div>
+            <div className={classes('min-w-0 flex-1 text-14 text-muted max-sm:empty:hidden', ceded)}>{beside}</div>
             <div className={classes('flex flex-wrap items-center gap-2', ceded)}>{actions}</div>
           </div>
           <div className={classes(ceded)}>{children}</div>

@@ -6,7 +6,7 @@ import { type Fault, lengthOf } from './rules';
 /** The sentence beside an answer that is not accepted: what is missing, and by how much. */
 export function useFaultWords(): (question: Question, fault: Fault, answer: unknown) => string {
   const { t } = useTranslation('forms');
-  return ({ kind }, { code, min, max }, answer) => {
+  return ({ kind, min: fewest }, { code, min, max }, answer) => {
     const limits = {
       min: formatCount(min ?? 0),
       max: formatCount(max ?? 0),
@@ -14,7 +14,10 @@ export function useFaultWords(): (question: Question, fault: Fault, answer: unkn
     };
     switch (code) {
       case 'required':
-        return t(`required.${kind}`);
+        // One would not be enough either.
+        return kind === 'MANY' && fewest && fewest > 1
+          ? t('fault.too_few', { min: formatCount(fewest) })
+          : t(`required.${kind}`);
       case 'wrong_type':
         return t(kind === 'NUMBER' ? 'fault.not_a_number' : 'fault.wrong_type');
       case 'too_many':

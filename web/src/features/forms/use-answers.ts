@@ -7,7 +7,6 @@ import { answersToSend, askedOf, faultsOf, type Given } from './rules';
 
 const ANSWERS = '/answers/';
 
-export type Answering = ReturnType<typeof useAnswers>;
 type Next = unknown | ((before: unknown) => unknown);
 
 /**
@@ -40,8 +39,6 @@ export function useAnswers(questions: readonly Question[], initial: Given = {}) 
       setAnswers((before) => ({ ...before, [id]: typeof next === 'function' ? next(before[id]) : next }));
       setRefused(({ [id]: _, ...rest }) => rest);
     },
-    /** Takes the place of everything that was typed, for example by a draft. */
-    replace: setAnswers,
     /** Shows what is wrong and moves the focus there; true if nothing is. */
     check: (): boolean => {
       setChecked(true);

@@ -10,7 +10,7 @@ export const REFRESH_MS = 20_000;
 
 export const classesQuery = (status: ClassStatus | undefined, q: string) =>
   infiniteQueryOptions({
-    queryKey: ['classes', 'list', status, q],
+    queryKey: ['host-classes', 'list', status, q],
     queryFn: ({ pageParam, signal }) => {
       const query = { status, q: q || undefined, page: pageParam, page_size: PAGE_SIZE };
       return call('GET', '/admin/classes', { query, signal });
@@ -22,13 +22,13 @@ export const classesQuery = (status: ClassStatus | undefined, q: string) =>
 
 export const classQuery = (id: string) =>
   queryOptions({
-    queryKey: ['classes', 'one', id],
+    queryKey: ['host-classes', 'one', id],
     queryFn: ({ signal }) => call('GET', '/admin/classes/{id}', { path: { id }, signal }),
   });
 
 export const dashboardQuery = (id: string) =>
   queryOptions({
-    queryKey: ['classes', 'dashboard', id],
+    queryKey: ['host-classes', 'dashboard', id],
     queryFn: ({ signal }) => call('GET', '/admin/dashboard', { query: { class_id: id }, signal }),
   });
 
@@ -78,11 +78,11 @@ export function imageUrl({ id, image_id, share_token }: HostClass): string {
 /** Shows a class as it is now wherever it is shown, before the lists are asked again. */
 export function putClass(changed: HostClass): void {
   queryClient.setQueryData(classQuery(changed.id).queryKey, changed);
-  void queryClient.invalidateQueries({ queryKey: ['classes', 'list'] });
+  void queryClient.invalidateQueries({ queryKey: ['host-classes', 'list'] });
 }
 
 /** What one class consists of: itself, its figures, its applications. */
 export function reloadClass(id: string): void {
-  void queryClient.invalidateQueries({ queryKey: ['classes'] });
-  void queryClient.invalidateQueries({ queryKey: ['enrollments', id] });
+  void queryClient.invalidateQueries({ queryKey: ['host-classes'] });
+  void queryClient.invalidateQueries({ queryKey: ['host-enrollments', id] });
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ChevronLeft } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { HostPage } from '@/components/host-page';
 import { ProblemNote } from '@/components/problem-note';
@@ -93,8 +93,14 @@ function Tabs({ classId, course }: { classId: string; course: HostClass | undefi
     ? { review: counts.applied, line: counts.waitlisted + counts.offered + counts.awaiting_payment }
     : {};
   const pages = (Object.keys(PAGES) as (keyof typeof PAGES)[]).filter((page) => page !== 'review' || hasReview);
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone the later ones stand beyond the edge.
+    nav.current?.querySelector('[aria-current=page]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, []);
   return (
     <nav
+      ref={nav}
       aria-label={t('tabs.label')}
       className="no-scrollbar -mx-4 mb-5 flex overflow-x-auto border-line border-b px-1 lg:mx-0 lg:px-0"
     >

@@ -11,7 +11,8 @@ export type Page<Item> = Omit<Schemas['Paged_Slot'], 'items'> & { items: Item[] 
 
 export type Locale = Schemas['Locale'];
 export type SignupPolicy = Schemas['Policy'];
-export type Registration = Required<Schemas['RegisterBody']>;
+/** `host: false` makes an account for applying only. */
+export type Registration = Required<Schemas['RegisterBody']> & { host: boolean };
 export type Session = Schemas['Session'];
 export type User = Schemas['User'];
 

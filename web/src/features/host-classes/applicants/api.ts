@@ -26,7 +26,7 @@ export interface EnrollmentFilter {
 
 export const enrollmentsQuery = (classId: string, { status, q, sort }: EnrollmentFilter) =>
   infiniteQueryOptions({
-    queryKey: ['enrollments', classId, 'list', status, q, sort],
+    queryKey: ['host-enrollments', classId, 'list', status, q, sort],
     queryFn: ({ pageParam, signal }) => {
       const query = { class_id: classId, status, q: q || undefined, sort, page: pageParam, page_size: PAGE_SIZE };
       return call('GET', '/admin/enrollments', { query, signal });
@@ -38,7 +38,7 @@ export const enrollmentsQuery = (classId: string, { status, q, sort }: Enrollmen
 /** Everybody in one state, in the order in which they came. */
 export const everybodyQuery = (classId: string, status: EnrollmentStatus) =>
   queryOptions({
-    queryKey: ['enrollments', classId, 'all', status],
+    queryKey: ['host-enrollments', classId, 'all', status],
     queryFn: ({ signal }) =>
       wholeList((part) =>
         call('GET', '/admin/enrollments', { query: { class_id: classId, status, sort: 'arrival', ...part }, signal }),
@@ -47,7 +47,7 @@ export const everybodyQuery = (classId: string, status: EnrollmentStatus) =>
 
 export const enrollmentQuery = (classId: string, id: string) =>
   queryOptions({
-    queryKey: ['enrollments', classId, 'one', id],
+    queryKey: ['host-enrollments', classId, 'one', id],
     queryFn: ({ signal }) => call('GET', '/admin/enrollments/{id}', { path: { id }, signal }),
   });
 

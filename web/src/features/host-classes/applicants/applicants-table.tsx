@@ -36,7 +36,7 @@ export function ApplicantsTable({ items, course, isNarrow, chosen, onChoose }: A
           <th className="w-14 pr-3 text-right font-medium max-sm:hidden">{t('applicants.columns.number')}</th>
           <th className="font-medium">{t('applicants.columns.name')}</th>
           <th className={classes('font-medium', wide)}>{t('applicants.columns.email')}</th>
-          <th className="pr-3 font-medium max-sm:text-right">{t('applicants.columns.status')}</th>
+          <th className="pr-3 font-medium max-sm:pr-0 max-sm:text-right">{t('applicants.columns.status')}</th>
           <th className={classes('font-medium', wide)}>{t('applicants.columns.received')}</th>
           <th className={classes('font-medium', wide)}>{t('applicants.columns.note')}</th>
         </tr>

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { asProblem } from '@/lib/api/problem';
+import { asProblem, type Problem } from '@/lib/api/problem';
 import type { Decision, DecisionBody, HostEnrollment } from '@/lib/api/types';
 import { reloadClass } from '../api';
 import { factsOf } from '../problem-facts';
@@ -23,7 +23,7 @@ export interface Raising {
 interface DecideOptions {
   onDecided?: (changed: HostEnrollment, decision: Decision) => void;
   /** Somebody else was faster. */
-  onAlready?: (enrollment: HostEnrollment) => void;
+  onAlready?: (enrollment: HostEnrollment, problem: Problem) => void;
 }
 
 /** Decides about one application; asks for a reason where somebody would be passed. */
@@ -48,7 +48,7 @@ export function useDecide(classId: string, { onDecided, onAlready }: DecideOptio
         setRaising({ enrollment, passes: passes ?? 0, passed: passed ?? [] });
         return;
       }
-      if (problem.code === 'already_decided') onAlready?.(enrollment);
+      if (problem.code === 'already_decided') onAlready?.(enrollment, problem);
       // After a refusal, too, the application is not what the page believed.
       reloadClass(classId);
     },

@@ -7,7 +7,8 @@ import { Skeleton } from '@/components/skeleton';
 import { fieldMessage } from '@/lib/form';
 import type { ClassValues } from './values';
 
-const Markdown = lazy(() => import('@/components/markdown'));
+// The same as on the class's own page; most who edit a class look at it once or never.
+const Description = lazy(async () => ({ default: (await import('@/features/classes/description')).Description }));
 const ROWS = 9;
 
 /** The description, written with simple marks, and how people will see it. */
@@ -39,7 +40,7 @@ export function DescriptionField({ form, text }: { form: UseFormReturn<ClassValu
           <div className="min-h-56 rounded-control border border-line p-4">
             {text.trim() ? (
               <Suspense fallback={<Skeleton className="h-24 w-full" />}>
-                <Markdown text={text} />
+                <Description text={text} />
               </Suspense>
             ) : (
               <p className="text-14 text-muted">{t('edit.fields.previewEmpty')}</p>

@@ -42,7 +42,7 @@ function Review({ course }: { course: HostClass }) {
   const [isHelping, setHelping] = useState(false);
   const [lastDecision, setLastDecision] = useState<Decision>('APPROVE');
   /** Told on the next one's page, because the queue has moved on. */
-  const [already, setAlready] = useState<Problem>();
+  const [already, setAlready] = useState<{ problem: Problem; name: string }>();
   const change = useDecide(course.id, {
     onDecided: (changed, decision) => {
       setRejecting(false);
@@ -51,13 +51,12 @@ function Review({ course }: { course: HostClass }) {
       if (decision === 'UNDO') review.reopen(changed.id);
       else review.finish(changed.id, changed);
     },
-    onAlready: ({ id }) => {
+    onAlready: ({ id, attendee_name: name }, problem) => {
       setRejecting(false);
+      setAlready({ problem, name });
       review.finish(id);
     },
   });
-  if (change.problem?.code === 'already_decided' && already !== change.problem) setAlready(change.problem);
-
   const decide = (decision: Decision, reason?: string) => {
     if (!enrollment || change.isPending) return;
     change.send({ enrollment, decision, ...(reason ? { reason } : {}) });
@@ -105,7 +104,7 @@ function Review({ course }: { course: HostClass }) {
       />
       <div className="min-w-0 space-y-5">
         {undoNote}
-        {already && <AlreadyNote problem={already} zone={course.zone} />}
+        {already && <AlreadyNote about={already.name} problem={already.problem} zone={course.zone} />}
         {fresh.length > 0 && (
           <p className="flex flex-wrap items-center gap-3 text-14">
             {t('review.newOnes', { count: fresh.length, shown: formatCount(fresh.length) })}

@@ -125,7 +125,7 @@ export const applicants = {
     raiseReasonHint: 'It stays in the history, for whoever asks later.',
     raiseNeeded: 'Give a reason.',
     raiseConfirm: 'Raise and approve',
-    already: '{{name}} decided before you, at {{time}}: {{status}}',
+    already: '{{name}} decided before you ({{time}}). It is now “{{status}}”.',
     somebody: 'Somebody',
   },
   bulk: {

@@ -122,7 +122,7 @@ export const applicants = {
     raiseReasonHint: '기록에 남고, 나중에 물으면 보여 드릴 수 있어요.',
     raiseNeeded: '이유를 적어 주세요.',
     raiseConfirm: '늘리고 승인',
-    already: '{{name}} 님이 {{time}}에 먼저 정했어요: {{status}}',
+    already: '{{name}} 님이 {{time}}에 먼저 정했어요. 지금은 ‘{{status}}’예요.',
     somebody: '다른 분',
   },
   bulk: {

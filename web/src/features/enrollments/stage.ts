@@ -1,0 +1,44 @@
+/** What an application has come to, by its status and why it ended, as the pages name it. */
+import type { Enrollment } from '@/lib/api/types';
+
+const ENDS = {
+  APPLICANT: 'byApplicant',
+  HOST: 'byHost',
+  CLASS: 'byClass',
+  DECLINED: 'declined',
+  OFFER: 'missedOffer',
+  PAYMENT: 'missedPayment',
+  STARTED: 'started',
+} as const;
+
+export type Stage =
+  | 'applied'
+  | 'paying'
+  | 'approved'
+  | 'waiting'
+  | 'offered'
+  | 'rejected'
+  /** It took place, or the place was kept until the end. */
+  | 'over'
+  | (typeof ENDS)[keyof typeof ENDS];
+
+export function stageOf(enrollment: Enrollment, now: Date): Stage {
+  switch (enrollment.status) {
+    case 'APPLIED':
+      return 'applied';
+    case 'AWAITING_PAYMENT':
+      return 'paying';
+    case 'APPROVED':
+      return now.getTime() >= Date.parse(enrollment.class.ends_at) ? 'over' : 'approved';
+    case 'WAITLISTED':
+      return 'waiting';
+    case 'OFFERED':
+      return 'offered';
+    case 'REJECTED':
+      return 'rejected';
+    case 'CANCELLED':
+      return ENDS[enrollment.end_kind ?? 'APPLICANT'];
+    case 'EXPIRED':
+      return ENDS[enrollment.end_kind ?? 'STARTED'];
+  }
+}
