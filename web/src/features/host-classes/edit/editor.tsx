@@ -33,6 +33,8 @@ interface EditorProps {
   defaults: ClassValues;
   zone: string;
   onSaved?: (course: HostClass) => void;
+  /** What belongs to a new class and is made with it. */
+  afterCreation?: (course: HostClass) => Promise<unknown>;
 }
 
 interface Saving {
@@ -42,7 +44,7 @@ interface Saving {
 }
 
 /** Everything that a host sets of a class. */
-export function Editor({ course: latest, defaults, zone, onSaved }: EditorProps) {
+export function Editor({ course: latest, defaults, zone, onSaved, afterCreation }: EditorProps) {
   const { t } = useTranslation('host-classes');
   // What was there when the page was opened: what others change meanwhile is told, not overwritten.
   const [course, setCourse] = useState(latest);
@@ -54,9 +56,13 @@ export function Editor({ course: latest, defaults, zone, onSaved }: EditorProps)
   const { isDirty } = form.formState;
   const guard = useLeaveGuard(isDirty);
   const save = useMutation({
-    mutationFn: ({ typed, version, close }: Saving) => {
+    mutationFn: async ({ typed, version, close }: Saving) => {
       const body = bodyOf(typed, zone);
-      if (!course) return createClass(body, key);
+      if (!course) {
+        const created = await createClass(body, key);
+        await afterCreation?.(created);
+        return created;
+      }
       return changeClass(course.id, { ...body, version: version ?? course.version, ...(close ? { close } : {}) });
     },
     onSuccess: (saved) => {
@@ -89,20 +95,21 @@ export function Editor({ course: latest, defaults, zone, onSaved }: EditorProps)
           {t('edit.timeChanged')}
         </p>
       )}
-      {save.error && !isToldBesideFields && (
-        <SaveProblem
-          problem={asProblem(save.error)}
-          classId={course?.id}
-          onSaveMine={(version) => void send({ version })()}
-          onLoadTheirs={(theirs) => {
-            setCourse(theirs);
-            form.reset(valuesOf(theirs));
-            save.reset();
-          }}
-          onClose={() => void send({ close: true })()}
-        />
-      )}
       <div className="sticky bottom-0 z-10 -mx-4 flex flex-wrap items-center gap-x-4 gap-y-1 border-line border-t bg-paper px-4 py-3 max-lg:bottom-[calc(3.5rem+env(safe-area-inset-bottom))] lg:mx-0 lg:px-0">
+        {/* Within the bar, because the end of the page may be far from where one is. */}
+        {save.error && !isToldBesideFields && (
+          <SaveProblem
+            problem={asProblem(save.error)}
+            classId={course?.id}
+            onSaveMine={(version) => void send({ version })()}
+            onLoadTheirs={(theirs) => {
+              setCourse(theirs);
+              form.reset(valuesOf(theirs));
+              save.reset();
+            }}
+            onClose={() => void send({ close: true })()}
+          />
+        )}
         <Button type="submit" busy={save.isPending} disabled={course !== undefined && !isDirty}>
           {t(save.isPending ? 'edit.saving' : isDraft ? 'edit.saveDraft' : 'edit.save')}
         </Button>

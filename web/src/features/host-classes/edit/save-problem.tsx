@@ -22,7 +22,7 @@ export function SaveProblem({ problem, classId, onSaveMine, onLoadTheirs, onClos
   const latest = useQuery({ ...classQuery(classId ?? ''), enabled: classId !== undefined });
   const { version, taken } = factsOf(problem);
   return (
-    <div className="mb-4">
+    <div className="mb-2 basis-full">
       <ProblemNote problem={problem}>
         {problem.code === 'class_changed' && version !== undefined && (
           <>

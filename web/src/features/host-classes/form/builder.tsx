@@ -163,12 +163,12 @@ export default function Builder({ course, form: latest }: { course: HostClass; f
           <Preview draft={draft} />
         </div>
       </div>
-      {save.error && Object.keys(refused).length === 0 && (
-        <div className="mt-5">
-          <ProblemNote problem={asProblem(save.error)} />
-        </div>
-      )}
       <div className="sticky bottom-0 z-10 -mx-4 mt-8 flex flex-wrap items-center gap-x-4 gap-y-1 border-line border-t bg-paper px-4 py-3 max-lg:bottom-[calc(3.5rem+env(safe-area-inset-bottom))] lg:mx-0 lg:px-0">
+        {save.error && Object.keys(refused).length === 0 && (
+          <div className="mb-2 basis-full">
+            <ProblemNote problem={asProblem(save.error)} />
+          </div>
+        )}
         <Button busy={save.isPending} disabled={!isChanged} onClick={submit}>
           {t(save.isPending ? 'form.saving' : 'form.save')}
         </Button>

@@ -20,11 +20,17 @@ import { Places } from './places';
 
 /** One class at a glance: its places, what waits for the host, how applications came. */
 export function OverviewPage({ classId }: { classId: string }) {
+  const { t } = useTranslation('host-classes');
   return (
     <ClassFrame classId={classId} page="overview" actions={(course) => <ClassActions course={course} />}>
       {(course, now) => (
         <div className="grid items-start gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,1fr)_320px]">
           <div className="min-w-0 space-y-8">
+            {course.cancel_reason && (
+              <p className="rounded-card bg-surface p-4 text-14">
+                {t('overview.cancelled')} “{course.cancel_reason}”
+              </p>
+            )}
             {course.status === 'DRAFT' ? <PublishCard course={course} /> : <Places course={course} />}
             <NextSteps course={course} now={now} />
             {course.status !== 'DRAFT' && <Figures course={course} />}

@@ -7,12 +7,13 @@ import { ProblemNote } from '@/components/problem-note';
 import { RowsSkeleton } from '@/components/rows-skeleton';
 import { formatMoney } from '@/lib/amounts';
 import { asProblem } from '@/lib/api/problem';
-import type { EnrollmentStatus, HostClass, HostEnrollment } from '@/lib/api/types';
+import type { Decision, EnrollmentStatus, HostClass, HostEnrollment } from '@/lib/api/types';
 import { currentLanguage } from '@/lib/i18n';
 import { formatCount, formatLeft, formatNearDayTime } from '@/lib/time';
 import { AlreadyNote } from '../applicants/already-note';
 import { everybodyQuery } from '../applicants/api';
 import { RaiseDialog } from '../applicants/raise-dialog';
+import { UndoNote } from '../applicants/undo-note';
 import { useDecide } from '../applicants/use-decide';
 import { ClassFrame } from '../class-frame';
 import { deedsOf } from '../status';
@@ -89,11 +90,34 @@ function People({ course, status, title, text, none, sign, row, sort, keep }: Pe
 
 const byPosition = (first: HostEnrollment, second: HostEnrollment) => (first.position ?? 0) - (second.position ?? 0);
 
+/** Deciding here, and for a few seconds the way back: the row itself has left the list by then. */
+function useUndoable(classId: string) {
+  const [last, setLast] = useState<{ enrollment: HostEnrollment; decision: Decision }>();
+  const change = useDecide(classId, {
+    onDecided: (enrollment, decision) => setLast(decision === 'UNDO' ? undefined : { enrollment, decision }),
+  });
+  return { change, last };
+}
+
+function Undo({ change, last }: ReturnType<typeof useUndoable>) {
+  const { t } = useTranslation('host-classes');
+  if (!last) return null;
+  return (
+    <UndoNote
+      enrollment={last.enrollment}
+      said={t(`decide.done.${last.decision}`, { name: last.enrollment.attendee_name })}
+      isBusy={change.pending === 'UNDO'}
+      onUndo={() => change.send({ enrollment: last.enrollment, decision: 'UNDO' })}
+    />
+  );
+}
+
 function Waiting({ course }: { course: HostClass }) {
   const { t } = useTranslation('host-classes');
-  const change = useDecide(course.id);
+  const undoable = useUndoable(course.id);
+  const { change } = undoable;
   return (
-    <>
+    <div className="space-y-3">
       <People
         course={course}
         status="WAITLISTED"
@@ -120,6 +144,7 @@ function Waiting({ course }: { course: HostClass }) {
           </PersonRow>
         )}
       />
+      <Undo {...undoable} />
       <Refused change={change} course={course} />
       <RaiseDialog
         raising={change.raising}
@@ -131,7 +156,7 @@ function Waiting({ course }: { course: HostClass }) {
         }
         onClose={change.leaveRaising}
       />
-    </>
+    </div>
   );
 }
 
@@ -169,7 +194,8 @@ function Offers({ course, now }: { course: HostClass; now: Date }) {
 
 function ToPay({ course }: { course: HostClass }) {
   const { t } = useTranslation('host-classes');
-  const change = useDecide(course.id);
+  const undoable = useUndoable(course.id);
+  const { change } = undoable;
   const language = currentLanguage();
   return (
     <div className="space-y-3">
@@ -202,6 +228,7 @@ function ToPay({ course }: { course: HostClass }) {
           </PersonRow>
         )}
       />
+      <Undo {...undoable} />
       <Refused change={change} course={course} />
     </div>
   );

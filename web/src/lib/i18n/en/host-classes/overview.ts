@@ -1,5 +1,6 @@
 export const overview = {
   overview: {
+    cancelled: 'Cancelled because:',
     taken: 'Places taken',
     of: '/ {{capacity}}',
     left_one: '{{shown}} place left',

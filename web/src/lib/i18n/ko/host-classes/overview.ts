@@ -1,5 +1,6 @@
 export const overview = {
   overview: {
+    cancelled: '취소한 이유:',
     taken: '찬 자리',
     of: '/ {{capacity}}',
     left_other: '{{shown}}자리 남았어요',
