@@ -59,6 +59,8 @@ test('questions are put in order by keyboard and by mouse, and leaving asks befo
   await page.waitForTimeout(300);
   expect(await labels(page)).toEqual([before[0], before[1], before[3], before[2], before[4], before[5]]);
 
+  // Away from the bar that sticks to the bottom of the page.
+  await handle(6).evaluate((element) => element.scrollIntoView({ block: 'center' }));
   const [from, to] = [await handle(6).boundingBox(), await handle(5).boundingBox()];
   if (!from || !to) throw new Error('The handles are not on the page.');
   await page.mouse.move(from.x + 20, from.y + 20);
