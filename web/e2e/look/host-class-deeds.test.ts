@@ -166,6 +166,7 @@ test('a full class is asked about once, with whom it passes, and grows with the 
 test('what somebody else saved is told, and what was typed can still be saved', async () => {
   const course = hostClass('a', { title: '새 제목', version: 10 });
   const page = await open('/host/classes/a/edit', {
+    'GET /admin/classes/a': [{ body: hostClass('a') }, { body: hostClass('a', { location: '2층', version: 9 }) }],
     'PUT /classes/a': [
       { status: 409, body: problem(409, 'class_changed', '그사이 바뀌었어요', '', { version: 9 }) },
       { body: course },
@@ -180,6 +181,21 @@ test('what somebody else saved is told, and what was typed can still be saved', 
     [7, '새 제목'],
     [9, '새 제목'],
   ]);
+});
+
+test('an application that came in while one typed does not stand in the way of saving', async () => {
+  const page = await open('/host/classes/a/edit', {
+    'GET /admin/classes/a': [{ body: hostClass('a') }, { body: hostClass('a', { taken_count: 18, version: 8 }) }],
+    'PUT /classes/a': [
+      { status: 409, body: problem(409, 'class_changed', '그사이 바뀌었어요', '', { version: 8 }) },
+      { body: hostClass('a', { title: '새 제목', version: 9 }) },
+    ],
+  });
+  const sent = bodiesOf(page, 'PUT');
+  await page.locator('input[name=title]').fill('새 제목');
+  await page.locator('button[type=submit]').click();
+  await page.getByText('저장했어요', { exact: true }).waitFor();
+  expect(sent.map(({ version }) => version)).toEqual([7, 8]);
 });
 
 test('a copy brings the questions along and leaves the dates behind', async () => {

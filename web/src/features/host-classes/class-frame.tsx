@@ -94,10 +94,13 @@ function Tabs({ classId, course }: { classId: string; course: HostClass | undefi
     : {};
   const pages = (Object.keys(PAGES) as (keyof typeof PAGES)[]).filter((page) => page !== 'review' || hasReview);
   const nav = useRef<HTMLElement>(null);
+  const isShown = useRef(false);
   useEffect(() => {
-    // On a phone the later ones stand beyond the edge.
+    // On a phone the later ones stand beyond the edge; once the counts stand, widths no longer change.
+    if (!course || isShown.current) return;
+    isShown.current = true;
     nav.current?.querySelector('[aria-current=page]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
-  }, []);
+  }, [course]);
   return (
     <nav
       ref={nav}

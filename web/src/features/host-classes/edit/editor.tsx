@@ -9,7 +9,8 @@ import { asProblem } from '@/lib/api/problem';
 import type { HostClass } from '@/lib/api/types';
 import { showFieldProblems } from '@/lib/form';
 import { useIdempotencyKey } from '@/lib/idempotency';
-import { changeClass, createClass, putClass } from '../api';
+import { queryClient } from '@/lib/query';
+import { changeClass, classQuery, createClass, putClass } from '../api';
 import { enrollmentsOf } from '../status';
 import { AboutFields } from './about-fields';
 import { FeeFields } from './fee-fields';
@@ -17,7 +18,7 @@ import { ImageField } from './image-field';
 import { PlacesFields } from './places-fields';
 import { RulesFields } from './rules-fields';
 import { SaveProblem } from './save-problem';
-import { bodyOf, type ClassValues, classSchema, fieldOf, isRescheduled, valuesOf } from './values';
+import { bodyOf, type ClassValues, classSchema, fieldOf, isRescheduled, isSetAlike, valuesOf } from './values';
 
 /** What each part of the editor is handed. */
 export interface EditorFields {
@@ -63,7 +64,16 @@ export function Editor({ course: latest, defaults, zone, onSaved, afterCreation 
         await afterCreation?.(created);
         return created;
       }
-      return changeClass(course.id, { ...body, version: version ?? course.version, ...(close ? { close } : {}) });
+      const write = (of: number) => changeClass(course.id, { ...body, version: of, ...(close ? { close } : {}) });
+      try {
+        return await write(version ?? course.version);
+      } catch (error) {
+        if (version !== undefined || asProblem(error).code !== 'class_changed') throw error;
+        // Somebody may only have applied; that is no reason to ask the host anything.
+        const present = await queryClient.fetchQuery({ ...classQuery(course.id), staleTime: 0 });
+        if (!isSetAlike(present, course)) throw error;
+        return write(present.version);
+      }
     },
     onSuccess: (saved) => {
       putClass(saved);

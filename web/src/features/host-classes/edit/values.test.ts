@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { HostClass } from '@/lib/api/types';
-import { bodyOf, classSchema, copyOf, fieldOf, isRescheduled, NEW_CLASS, valuesOf } from './values';
+import { bodyOf, classSchema, copyOf, fieldOf, isRescheduled, isSetAlike, NEW_CLASS, valuesOf } from './values';
 
 const SEOUL = 'Asia/Seoul';
 const TYPED = {
@@ -82,4 +82,10 @@ test('pointers of the server lead to fields', () => {
   expect(fieldOf('/sessions/3/ends_at')).toBe('sessions.3.day');
   expect(fieldOf('/seller')).toBe('seller');
   expect(fieldOf('/unheard_of')).toBeUndefined();
+});
+
+test('applications that came in meanwhile change nothing that a host has set', () => {
+  const course = { ...bodyOf(TYPED, SEOUL), zone: SEOUL, version: 1, taken_count: 3 } as HostClass;
+  expect(isSetAlike(course, { ...course, version: 9, taken_count: 17 })).toBe(true);
+  expect(isSetAlike(course, { ...course, location: '2층' })).toBe(false);
 });

@@ -270,6 +270,12 @@ export function fieldOf(pointer: string): keyof ClassValues | `sessions.${number
   return moved[name] ?? (name in NEW_CLASS ? (name as keyof ClassValues) : undefined);
 }
 
+/** True if a host sees no difference between the two: only applications came in between. */
+export function isSetAlike(one: HostClass, other: HostClass): boolean {
+  const settings = (course: HostClass) => JSON.stringify(bodyOf(valuesOf(course), course.zone));
+  return settings(one) === settings(other);
+}
+
 /** True if people who have a place would be told of another time. */
 export function isRescheduled(course: HostClass, values: ClassValues): boolean {
   const before = course.sessions.map(({ starts_at, ends_at }) => `${Date.parse(starts_at)} ${Date.parse(ends_at)}`);

@@ -7,7 +7,6 @@ export const edit = {
     saving: 'Saving',
     saved: 'Saved',
     unsaved: 'Not saved yet',
-    changed: 'Somebody else saved in the meantime',
     changedText: 'What you typed is still here. Save it all the same, or load the class as it is now.',
     saveMine: 'Save mine',
     loadTheirs: 'Load it as it is now',
@@ -97,7 +96,6 @@ export const edit = {
       PUBLICText: 'It stands in the list of classes.',
       UNLISTED: 'With the link',
       UNLISTEDText: 'It stands in no list; the link opens it.',
-      link: 'Link to apply',
       image: 'Choose a picture',
       replaceImage: 'Another picture',
       removeImage: 'Remove',
@@ -144,7 +142,6 @@ export const edit = {
       hours: 'Choose at least one hour.',
       weekdays: 'Choose at least one weekday.',
       count: 'Between 1 and 100.',
-      needed: 'Needed to publish.',
     },
   },
 };

@@ -1,6 +1,5 @@
 export const form = {
   form: {
-    title: 'Form',
     lead: 'What you ask when people apply. Drag to change the order.',
     noQuestions: 'Without questions, one press is enough to apply',
     noQuestionsText: 'Ask only what you have to know: applying stays easy.',
@@ -24,9 +23,7 @@ export const form = {
       CONSENT: 'Consent',
       FILE: 'File',
     },
-    question: 'Question {{position}}',
     untitled: 'Write the question',
-    open: 'Edit',
     shut: 'Fold',
     moveUp: 'Move up',
     moveDown: 'Move down',
@@ -58,7 +55,6 @@ export const form = {
     conditionQuestion: 'The answer to',
     conditionNone: 'With a choice or a consent before it, you can make it depend on the answer.',
     conditionAnswers: 'is one of',
-    yes: 'agreed',
     sentence: 'Asked if the answer to “{{question}}” is {{answers}}',
     sentenceYes: 'Asked if “{{question}}” is agreed to',
     answer: '“{{label}}”',

@@ -1,6 +1,5 @@
 export const line = {
   line: {
-    title: 'Waiting and payments',
     offers: 'Offered places',
     offersText: 'A place is kept while they think about it.',
     offerUntil: 'until {{time}} · {{left}} left',
@@ -18,7 +17,6 @@ export const line = {
     refundsNone: 'There is nothing to pay back.',
     refundsText: 'Pay them back by transfer and keep a record. The amounts follow your refund rule.',
     refundTotal: '{{amount}} in all',
-    free: 'The class is free: there are no transfers.',
   },
   byHost: {
     title: 'Add somebody',
@@ -30,7 +28,6 @@ export const line = {
     submit: 'Add',
     submitting: 'Adding',
     keep: 'Leave it',
-    done: '{{name}} has a place',
     raise: 'Raise the capacity and add',
     answersLater: 'The questions of the form stay unanswered.',
   },

@@ -79,7 +79,6 @@ export const overview = {
       refund: 'Refund rule',
     },
     done: 'There',
-    open: 'Missing',
     fill: 'Fill in',
     optional: 'Not needed to publish',
   },

@@ -1,6 +1,5 @@
 export const review = {
   review: {
-    title: 'Review',
     progress: '{{done}} of {{total}}',
     progressLabel: 'Applications reviewed',
     left_one: '{{shown}} place left',

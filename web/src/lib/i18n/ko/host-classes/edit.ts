@@ -7,7 +7,6 @@ export const edit = {
     saving: '저장하고 있어요',
     saved: '저장했어요',
     unsaved: '저장하지 않은 내용이 있어요',
-    changed: '그사이 다른 분이 저장했어요',
     changedText: '적은 내용은 이 화면에 그대로 있어요. 내 내용으로 저장하거나, 지금 모습을 불러올 수 있어요.',
     saveMine: '내 내용으로 저장',
     loadTheirs: '지금 모습 불러오기',
@@ -90,7 +89,6 @@ export const edit = {
       PUBLICText: '클래스 목록에 보여요.',
       UNLISTED: '링크를 아는 분만',
       UNLISTEDText: '목록에 안 보이고 링크로만 들어와요.',
-      link: '신청 링크',
       image: '사진 고르기',
       replaceImage: '다른 사진으로',
       removeImage: '사진 빼기',
@@ -134,7 +132,6 @@ export const edit = {
       hours: '시각을 하나 이상 골라 주세요.',
       weekdays: '요일을 하나 이상 골라 주세요.',
       count: '1에서 100 사이로 적어 주세요.',
-      needed: '공개하려면 필요해요.',
     },
   },
 };

@@ -1,6 +1,5 @@
 export const form = {
   form: {
-    title: '신청서',
     lead: '신청할 때 물어볼 것을 정해요. 끌어서 순서를 바꿀 수 있어요.',
     noQuestions: '질문이 없으면 버튼 한 번으로 신청해요',
     noQuestionsText: '꼭 알아야 하는 것만 물어보면 신청이 쉬워져요.',
@@ -24,9 +23,7 @@ export const form = {
       CONSENT: '동의',
       FILE: '파일',
     },
-    question: '질문 {{position}}',
     untitled: '질문을 적어 주세요',
-    open: '고치기',
     shut: '접기',
     moveUp: '위로',
     moveDown: '아래로',
@@ -58,7 +55,6 @@ export const form = {
     conditionQuestion: '어느 질문의 답',
     conditionNone: '앞에 고르기나 동의 질문이 있으면 조건을 걸 수 있어요.',
     conditionAnswers: '이렇게 답하면',
-    yes: '동의',
     sentence: '‘{{question}}’에 {{answers}}라고 답하면 물어봐요',
     sentenceYes: '‘{{question}}’에 동의하면 물어봐요',
     answer: '‘{{label}}’',

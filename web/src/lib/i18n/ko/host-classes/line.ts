@@ -1,6 +1,5 @@
 export const line = {
   line: {
-    title: '대기와 입금',
     offers: '자리 제안',
     offersText: '답을 기다리는 동안 자리는 비워 둬요.',
     offerUntil: '{{time}}까지 · {{left}} 남음',
@@ -18,7 +17,6 @@ export const line = {
     refundsNone: '돌려드릴 수강료가 없어요.',
     refundsText: '계좌로 돌려드린 뒤 기록해 두세요. 금액은 환불 규정대로 계산했어요.',
     refundTotal: '모두 {{amount}}',
-    free: '무료 클래스라 입금 확인이 없어요.',
   },
   byHost: {
     title: '신청 직접 넣기',
@@ -30,7 +28,6 @@ export const line = {
     submit: '넣기',
     submitting: '넣고 있어요',
     keep: '그만두기',
-    done: '{{name}} 님을 넣었어요',
     raise: '정원을 늘려서 넣기',
     answersLater: '신청서의 답은 비워 둬요.',
   },

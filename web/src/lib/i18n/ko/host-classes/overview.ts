@@ -68,7 +68,6 @@ export const overview = {
       refund: '환불 규정',
     },
     done: '채움',
-    open: '비어 있음',
     fill: '채우기',
     optional: '없어도 공개할 수 있어요',
   },

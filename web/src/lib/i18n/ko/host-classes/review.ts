@@ -1,6 +1,5 @@
 export const review = {
   review: {
-    title: '심사',
     progress: '{{total}}명 중 {{done}}명',
     progressLabel: '심사한 신청',
     left_other: '{{shown}}자리 남음',
