@@ -19,15 +19,8 @@ import { useDocumentTitle } from '@/lib/document-title';
 import { currentLanguage } from '@/lib/i18n';
 import { intoView } from '@/lib/into-view';
 import { useNow } from '@/lib/now';
-import {
-  formatBothTimes,
-  formatCount,
-  formatDay,
-  formatOrdinal,
-  formatTimeRange,
-  formatZone,
-  viewerZone,
-} from '@/lib/time';
+import { formatSession } from '@/lib/session-time';
+import { formatBothTimes, formatCount, formatDay, formatOrdinal, formatZone, viewerZone } from '@/lib/time';
 import { AnswersSection } from './answers-section';
 import { enrollmentQuery } from './api';
 import { CancelSection } from './cancel-section';
@@ -138,7 +131,7 @@ function EnrollmentFacts({ enrollment }: { enrollment: Enrollment }) {
   const { class: course, attendee, received_at, arrival } = enrollment;
   const [first] = course.sessions;
   const when = first
-    ? `${formatDay(first.starts_at, zone, language)} ${formatTimeRange(first.starts_at, first.ends_at, zone, language)}`
+    ? formatSession(first.starts_at, first.ends_at, zone, language)
     : formatBothTimes(course.starts_at, course.zone, zone, language);
   const more = course.sessions.length > 1 && t('facts.sessions', { count: course.sessions.length });
   const link = course.online_link && (
