@@ -225,6 +225,7 @@ for (const [name, [status, changes, classChanges]] of Object.entries({
   offered: ['OFFERED', OFFERED, { fee: 80_000 }],
   paying: ['AWAITING_PAYMENT', PAYING, { fee: 80_000 }],
   approved: ['APPROVED', {}, { online_link: 'https://meet.example.com/drawing' }],
+  running: ['APPROVED', { can_edit: false, can_cancel: false }, { starts_at: at(-2, 10), status: 'RUNNING' }],
   applied: ['APPLIED', { can_edit: false }, {}],
   rejected: [
     'REJECTED',

@@ -53,7 +53,9 @@ export function ClassFacts({ course }: { course: PublicClass }) {
   );
 }
 
-export function Sessions({ course }: { course: PublicClass }) {
+type Course = Pick<PublicClass, 'sessions' | 'ends_at' | 'zone'>;
+
+export function Sessions({ course }: { course: Course }) {
   const { t } = useTranslation('classes');
   const { sessions } = course;
   if (sessions.length < 2) return null;
@@ -72,7 +74,7 @@ export function Sessions({ course }: { course: PublicClass }) {
   );
 }
 
-function SessionList({ course }: { course: PublicClass }) {
+function SessionList({ course }: { course: Course }) {
   const { t } = useTranslation('classes');
   const language = currentLanguage();
   const zone = viewerZone();

@@ -9,6 +9,8 @@ import { ProblemNote } from '@/components/problem-note';
 import { ProblemPage } from '@/components/problem-page';
 import { Loading, Skeleton } from '@/components/skeleton';
 import { EmptyPlaces, StatePage } from '@/components/state-page';
+import { Sessions } from '@/features/classes/class-facts';
+import { isActive } from '@/features/classes/phase';
 import { StatusChip } from '@/features/classes/status-chip';
 import { SessionEnded } from '@/features/session/session-ended';
 import { formatMoney } from '@/lib/amounts';
@@ -91,6 +93,7 @@ function OneEnrollment({ enrollment, isBehind }: { enrollment: Enrollment; isBeh
       {stage === 'offered' && <OfferCard {...part} />}
       {stage === 'paying' && <PaymentCard enrollment={enrollment} />}
       <EnrollmentFacts enrollment={enrollment} />
+      {isActive(enrollment) && <Sessions course={course} />}
       {enrollment.may_apply_again && (
         <ButtonLink
           className="mt-6"
