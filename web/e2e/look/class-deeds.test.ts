@@ -131,6 +131,24 @@ test('a form that changed keeps what was typed and is sent again by its new vers
   expect(sent[1]?.body.answers.size).toBe('M');
 });
 
+test('what only the server finds wrong stands beside its question until that is answered otherwise', async () => {
+  const errors = [{ pointer: '/answers/phone', code: 'too_short', detail: '번호가 너무 짧아요.' }];
+  const invalid = { status: 422, body: problem(422, 'invalid', '다시 봐 주세요', '', { errors }) };
+  const page = await open(APPLY, {
+    ...classAnswers(),
+    [SEND]: [invalid, { status: 201, body: enrollment('APPROVED') }],
+  });
+  await page.locator('#question-phone').waitFor();
+  await fill(page);
+  await button(page).click();
+  await page.locator('#question-phone', { hasText: '번호가 너무 짧아요.' }).waitFor();
+  expect(await page.locator('#question-phone input').evaluate((input) => input === document.activeElement)).toBe(true);
+  await page.locator('#question-phone input').fill('010-1234-5679');
+  expect(await page.getByText('번호가 너무 짧아요.').count()).toBe(0);
+  await button(page).click();
+  await page.getByText('자리를 받았어요').waitFor();
+});
+
 test('a reload brings back what was typed', async () => {
   const page = await open(APPLY, classAnswers());
   await page.locator('#question-phone input').fill('010-9999-0000');

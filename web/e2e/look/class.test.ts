@@ -193,11 +193,8 @@ lookAt('apply-changed', {
 lookAt('apply-unsure', {
   path: APPLY,
   answers: sending('none'),
-  act: async (target) => {
-    await send(target);
-    // It is sent four times before it is given up.
-    await target.clock.runFor(10_000).catch(() => undefined);
-  },
+  // It is sent four times before it is given up.
+  act: send,
   shows: 'form [role=alert]',
 });
 
@@ -225,6 +222,7 @@ for (const [name, [status, changes, classChanges]] of Object.entries({
   offered: ['OFFERED', OFFERED, { fee: 80_000 }],
   paying: ['AWAITING_PAYMENT', PAYING, { fee: 80_000 }],
   approved: ['APPROVED', {}, { online_link: 'https://meet.example.com/drawing' }],
+  running: ['APPROVED', { can_edit: false, can_cancel: false }, { starts_at: at(-2, 10), status: 'RUNNING' }],
   applied: ['APPLIED', { can_edit: false }, {}],
   rejected: [
     'REJECTED',

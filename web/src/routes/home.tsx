@@ -1,7 +1,7 @@
 import { createLazyRoute, Link, lazyRouteComponent } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { GuestShell } from '@/components/guest-shell';
+import { GuestShell, OwnLink } from '@/components/guest-shell';
 import { Hero } from '@/features/home/hero';
 import { Products } from '@/features/home/products';
 import { Steps } from '@/features/home/steps';
@@ -24,11 +24,7 @@ function Home() {
   const link = 'flex min-h-11 items-center rounded-lg px-2 font-semibold text-14 underline-offset-4 hover:underline';
   const aside = (
     <>
-      {user && (
-        <Link to="/me/enrollments" className={link}>
-          {t('account.mine')}
-        </Link>
-      )}
+      {user && <OwnLink />}
       {user?.organisation !== null && (
         <Link to={user ? '/host' : '/login'} className={`${link} max-sm:hidden`}>
           {t(user ? 'account.host' : 'account.signIn')}

@@ -52,13 +52,13 @@ export function Application(props: ApplicationProps) {
   const isComplete = Boolean(attendee) && answering.isComplete && !missing && !files.isSending;
 
   const formVersion = isAsking ? form.version : null;
-  const typed: Draft = { attendee_id: attendee?.id ?? null, form_version: formVersion, answers: answering.toSend };
+  const attendeeId = attendee && !attendee.is_self ? attendee.id : null;
+  const typed: Draft = { attendee_id: attendeeId, form_version: formVersion, answers: answering.toSend };
   const saving = useDraft({
     userId,
     classId: course.id,
     draft: typed,
     files: Object.values(files.stored),
-    isOver: applying.done !== undefined,
   });
 
   const check = (): boolean => {
@@ -72,7 +72,7 @@ export function Application(props: ApplicationProps) {
     if (applying.isLocked || !check() || !attendee || (phase !== 'open' && phase !== 'line')) return;
     const application = {
       token: token ?? null,
-      attendee_id: attendee.is_self ? null : attendee.id,
+      attendee_id: attendeeId,
       form_version: formVersion,
       answers: answering.toSend,
       terms: course.terms.filter(({ id }) => agreed.has(id)).map(({ id }) => id),

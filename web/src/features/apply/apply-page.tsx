@@ -13,7 +13,7 @@ import { useSecond } from '@/lib/second';
 import { attendeesQuery, draftQuery, formQuery } from './api';
 import { Application } from './application';
 import { Applied } from './applied';
-import { type LocalDraft, laterDraft, readLocalDraft } from './drafts';
+import { type LocalDraft, laterDraft, readLocalDraft, removeLocalDraft } from './drafts';
 import { Shut } from './shut';
 import { useApplication } from './use-application';
 
@@ -59,8 +59,9 @@ export interface ApplicantProps {
 }
 
 function Applicant(props: ApplicantProps) {
-  const { course, token } = props;
-  const applying = useApplication(course.id);
+  const { course, token, userId } = props;
+  // What was sent is no draft any more.
+  const applying = useApplication(course.id, () => removeLocalDraft(userId, course.id));
   const now = useSecond();
   const [round, setRound] = useState(0);
   useLiveClass(course.id, token);

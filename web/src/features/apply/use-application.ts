@@ -13,6 +13,7 @@ export interface Applying {
   isSending: boolean;
   /** True from the first press until it is known what became of it: until then nothing may be changed. */
   isLocked: boolean;
+  /** What it came to. */
   done: Enrollment | undefined;
   problem: Problem | undefined;
   /** Begins another application, for somebody else. */
@@ -20,7 +21,7 @@ export interface Applying {
 }
 
 /** Sends an application once, however often the button is pressed and the connection breaks. */
-export function useApplication(classId: string): Applying {
+export function useApplication(classId: string, onDone: () => void): Applying {
   const client = useQueryClient();
   const { key, renew } = useIdempotencyKey();
   const isUnderWay = useRef(false);
@@ -30,8 +31,10 @@ export function useApplication(classId: string): Applying {
       // Whatever it was, the class or its form may not be what the page shows.
       void client.invalidateQueries({ queryKey: ['class', classId], exact: true });
       void client.invalidateQueries({ queryKey: ['class', classId, 'form'] });
+      void client.invalidateQueries({ queryKey: ['enrollments'] });
     },
     onSuccess: () => {
+      onDone();
       void client.invalidateQueries({ queryKey: ['enrollments'] });
       void client.invalidateQueries({ queryKey: ['class', classId], exact: true });
     },

@@ -3,7 +3,7 @@ import type { Draft, StoredFile } from '@/lib/api/types';
 import { present } from '@/lib/clock';
 import { useDebounced } from '@/lib/debounced';
 import { putDraft } from './api';
-import { removeLocalDraft, writeLocalDraft } from './drafts';
+import { writeLocalDraft } from './drafts';
 
 /** After the last key. */
 const PAUSE_MS = 1_500;
@@ -13,14 +13,12 @@ interface DraftOptions {
   classId: string;
   draft: Draft;
   files: StoredFile[];
-  /** Nothing is saved any more once the application is sent. */
-  isOver: boolean;
 }
 
 export type Saving = 'none' | 'saving' | 'saved' | 'here';
 
 /** Keeps what is typed: at once in this tab, and with the server when typing pauses. Tells where it is kept. */
-export function useDraft({ userId, classId, draft, files, isOver }: DraftOptions): Saving {
+export function useDraft({ userId, classId, draft, files }: DraftOptions): Saving {
   const [saving, setSaving] = useState<Saving>('none');
   const text = JSON.stringify(draft);
   const first = useRef(text);
@@ -29,7 +27,6 @@ export function useDraft({ userId, classId, draft, files, isOver }: DraftOptions
   latest.current = { draft, files };
 
   useEffect(() => {
-    if (isOver) return removeLocalDraft(userId, classId);
     // What was found is not yet what was typed.
     if (text === first.current) return;
     first.current = '';
@@ -38,10 +35,10 @@ export function useDraft({ userId, classId, draft, files, isOver }: DraftOptions
       saved_at: present().toISOString(),
       files: latest.current.files,
     });
-  }, [text, userId, classId, isOver]);
+  }, [text, userId, classId]);
 
   useEffect(() => {
-    if (isOver || settled === first.current || first.current !== '') return;
+    if (first.current !== '') return;
     let isCurrent = true;
     setSaving('saving');
     putDraft(classId, JSON.parse(settled) as Draft).then(
@@ -52,7 +49,7 @@ export function useDraft({ userId, classId, draft, files, isOver }: DraftOptions
     return () => {
       isCurrent = false;
     };
-  }, [settled, classId, isOver]);
+  }, [settled, classId]);
 
   return saving;
 }

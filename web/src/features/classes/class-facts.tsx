@@ -4,6 +4,7 @@ import { Facts } from '@/components/facts';
 import { formatMoney } from '@/lib/amounts';
 import type { PublicClass } from '@/lib/api/types';
 import { currentLanguage } from '@/lib/i18n';
+import { formatSession } from '@/lib/session-time';
 import {
   formatCount,
   formatDay,
@@ -25,7 +26,7 @@ export function ClassFacts({ course }: { course: PublicClass }) {
   const { sessions, fee, currency, location, is_online, recruit_from, recruit_until } = course;
   const [first] = sessions;
   const when = first
-    ? `${formatDay(first.starts_at, zone, language)} ${formatTimeRange(first.starts_at, first.ends_at, zone, language)}`
+    ? formatSession(first.starts_at, first.ends_at, zone, language)
     : formatDayTime(course.starts_at, zone, language);
   const host = formatHostTime(course.starts_at, course.zone, zone, language);
   const span = `${formatDayTime(recruit_from, zone, language)} – ${formatDayTime(recruit_until, zone, language)}`;
@@ -52,7 +53,9 @@ export function ClassFacts({ course }: { course: PublicClass }) {
   );
 }
 
-export function Sessions({ course }: { course: PublicClass }) {
+type Course = Pick<PublicClass, 'sessions' | 'ends_at' | 'zone'>;
+
+export function Sessions({ course }: { course: Course }) {
   const { t } = useTranslation('classes');
   const { sessions } = course;
   if (sessions.length < 2) return null;
@@ -71,7 +74,7 @@ export function Sessions({ course }: { course: PublicClass }) {
   );
 }
 
-function SessionList({ course }: { course: PublicClass }) {
+function SessionList({ course }: { course: Course }) {
   const { t } = useTranslation('classes');
   const language = currentLanguage();
   const zone = viewerZone();

@@ -23,7 +23,7 @@ export function Standing({ course, phase, mine }: StandingProps) {
   // Whoever has an application looks at that first; it is told above.
   const hasApplied = mine.some(isActive);
   return (
-    <section className="mt-6" aria-live="polite">
+    <section className="mt-6">
       <Chip tone={TONES[phase] ?? 'plain'}>{t(`chip.${phase}`)}</Chip>
       <div className="mt-3">{!hasApplied && <Numeral course={course} phase={phase} />}</div>
       {phase !== 'cancelled' && (
@@ -114,7 +114,8 @@ function PlacesLine({ course }: { course: PublicClass }) {
       : reopening === 'RANDOM' && freeOf(course) === 0 && t('reopensRandom');
   return (
     <>
-      <p className="mt-2.5 text-14 text-muted">
+      {/* Told when it changes; a countdown beside it would be told each second. */}
+      <p aria-live="polite" className="mt-2.5 text-14 text-muted">
         {t(taken_count === 0 ? 'allFree' : 'taken', counts)}
         {waiting_count > 0 && ` · ${t('waiting', { count: waiting_count, shown: formatCount(waiting_count) })}`}
       </p>

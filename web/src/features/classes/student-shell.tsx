@@ -1,33 +1,33 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { GuestShell } from '@/components/guest-shell';
+import { GuestShell, OwnLink } from '@/components/guest-shell';
 import { useUser } from '@/features/session/api';
 
-const LINK = 'flex min-h-11 items-center rounded-lg px-2 font-semibold text-14 underline-offset-4 hover:underline';
+interface StudentShellProps {
+  children: ReactNode;
+  width?: 'column' | 'wide';
+}
 
 /** The frame of pages about classes: from each of them the way to one's own applications is one press. */
-export function StudentShell({ children, width = 'column' }: { children: ReactNode; width?: 'column' | 'wide' }) {
+export function StudentShell({ children, width = 'column' }: StudentShellProps) {
+  const user = useUser();
   return (
-    <GuestShell width={width} aside={<OwnLink />}>
+    <GuestShell width={width} aside={user ? <OwnLink /> : <SignInLink />}>
       {children}
     </GuestShell>
   );
 }
 
-function OwnLink() {
+function SignInLink() {
   const { t } = useTranslation();
-  const user = useUser();
-  if (user) {
-    return (
-      <Link to="/me/enrollments" className={LINK}>
-        {t('account.mine')}
-      </Link>
-    );
-  }
-  const next = location.pathname + location.search;
+  const here = location.pathname + location.search;
   return (
-    <Link to="/login" search={{ next: next === '/classes' ? '/me/enrollments' : next }} className={LINK}>
+    <Link
+      to="/login"
+      search={{ next: here === '/classes' ? '/me/enrollments' : here }}
+      className="flex min-h-11 items-center rounded-lg px-2 font-semibold text-14 underline-offset-4 hover:underline"
+    >
       {t('account.signIn')}
     </Link>
   );

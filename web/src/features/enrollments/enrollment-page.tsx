@@ -9,6 +9,8 @@ import { ProblemNote } from '@/components/problem-note';
 import { ProblemPage } from '@/components/problem-page';
 import { Loading, Skeleton } from '@/components/skeleton';
 import { EmptyPlaces, StatePage } from '@/components/state-page';
+import { Sessions } from '@/features/classes/class-facts';
+import { isActive } from '@/features/classes/phase';
 import { StatusChip } from '@/features/classes/status-chip';
 import { SessionEnded } from '@/features/session/session-ended';
 import { formatMoney } from '@/lib/amounts';
@@ -19,15 +21,8 @@ import { useDocumentTitle } from '@/lib/document-title';
 import { currentLanguage } from '@/lib/i18n';
 import { intoView } from '@/lib/into-view';
 import { useNow } from '@/lib/now';
-import {
-  formatBothTimes,
-  formatCount,
-  formatDay,
-  formatOrdinal,
-  formatTimeRange,
-  formatZone,
-  viewerZone,
-} from '@/lib/time';
+import { formatSession } from '@/lib/session-time';
+import { formatBothTimes, formatCount, formatDay, formatOrdinal, formatZone, viewerZone } from '@/lib/time';
 import { AnswersSection } from './answers-section';
 import { enrollmentQuery } from './api';
 import { CancelSection } from './cancel-section';
@@ -98,6 +93,7 @@ function OneEnrollment({ enrollment, isBehind }: { enrollment: Enrollment; isBeh
       {stage === 'offered' && <OfferCard {...part} />}
       {stage === 'paying' && <PaymentCard enrollment={enrollment} />}
       <EnrollmentFacts enrollment={enrollment} />
+      {isActive(enrollment) && <Sessions course={course} />}
       {enrollment.may_apply_again && (
         <ButtonLink
           className="mt-6"
@@ -138,7 +134,7 @@ function EnrollmentFacts({ enrollment }: { enrollment: Enrollment }) {
   const { class: course, attendee, received_at, arrival } = enrollment;
   const [first] = course.sessions;
   const when = first
-    ? `${formatDay(first.starts_at, zone, language)} ${formatTimeRange(first.starts_at, first.ends_at, zone, language)}`
+    ? formatSession(first.starts_at, first.ends_at, zone, language)
     : formatBothTimes(course.starts_at, course.zone, zone, language);
   const more = course.sessions.length > 1 && t('facts.sessions', { count: course.sessions.length });
   const link = course.online_link && (

@@ -20,7 +20,7 @@ export function PaymentCard({ enrollment }: { enrollment: Enrollment }) {
       {payment.instructions && (
         <div className="mt-4 rounded-control bg-paper p-4">
           <div className="flex flex-col items-start gap-3 sm:flex-row">
-            <p className="min-w-0 flex-1 whitespace-pre-line">{payment.instructions}</p>
+            <p className="min-w-0 flex-1 whitespace-pre-line max-sm:text-14">{payment.instructions}</p>
             <CopyButton text={payment.instructions} />
           </div>
         </div>

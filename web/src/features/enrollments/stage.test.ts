@@ -4,13 +4,18 @@ import { stageOf } from './stage';
 
 const NOW = new Date('2026-11-20T01:00:00Z');
 const enrollment = (changes: object) =>
-  ({ end_kind: null, class: { ends_at: '2026-12-01T00:00:00Z' }, ...changes }) as Enrollment;
+  ({
+    end_kind: null,
+    class: { starts_at: '2026-11-21T00:00:00Z', ends_at: '2026-12-01T00:00:00Z' },
+    ...changes,
+  }) as Enrollment;
 
 test.each([
   [{ status: 'APPLIED' }, 'applied'],
   [{ status: 'AWAITING_PAYMENT' }, 'paying'],
   [{ status: 'APPROVED' }, 'approved'],
-  [{ status: 'APPROVED', class: { ends_at: '2026-11-20T01:00:00Z' } }, 'over'],
+  [{ status: 'APPROVED', class: { starts_at: '2026-11-20T01:00:00Z', ends_at: '2026-12-01T00:00:00Z' } }, 'running'],
+  [{ status: 'APPROVED', class: { starts_at: '2026-11-19T01:00:00Z', ends_at: '2026-11-20T01:00:00Z' } }, 'over'],
   [{ status: 'WAITLISTED' }, 'waiting'],
   [{ status: 'OFFERED' }, 'offered'],
   [{ status: 'REJECTED' }, 'rejected'],

@@ -15,6 +15,7 @@ export type Stage =
   | 'applied'
   | 'paying'
   | 'approved'
+  | 'running'
   | 'waiting'
   | 'offered'
   | 'rejected'
@@ -29,7 +30,7 @@ export function stageOf(enrollment: Enrollment, now: Date): Stage {
     case 'AWAITING_PAYMENT':
       return 'paying';
     case 'APPROVED':
-      return now.getTime() >= Date.parse(enrollment.class.ends_at) ? 'over' : 'approved';
+      return approvedStage(enrollment.class, now.getTime());
     case 'WAITLISTED':
       return 'waiting';
     case 'OFFERED':
@@ -41,4 +42,9 @@ export function stageOf(enrollment: Enrollment, now: Date): Stage {
     case 'EXPIRED':
       return ENDS[enrollment.end_kind ?? 'STARTED'];
   }
+}
+
+function approvedStage({ starts_at, ends_at }: Enrollment['class'], now: number): Stage {
+  if (now >= Date.parse(ends_at)) return 'over';
+  return now >= Date.parse(starts_at) ? 'running' : 'approved';
 }

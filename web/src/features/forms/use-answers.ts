@@ -46,14 +46,15 @@ export function useAnswers(questions: readonly Question[], initial: Given = {}) 
       if (first) focusQuestion(first.id);
       return !first;
     },
-    /** Takes what the server found wrong; false if some of it belongs to no question that is asked. */
-    refuse: (problems: readonly FieldProblem[]): boolean => {
-      const ours = problems.filter(({ pointer }) => asked.some(({ id }) => pointer.startsWith(ANSWERS + id)));
-      const told = ours.map(({ pointer, detail }) => [pointer.slice(ANSWERS.length).split('/')[0], detail]);
+    /** Takes what the server found wrong, and moves the focus there. */
+    refuse: (problems: readonly FieldProblem[]): void => {
+      const told = problems.flatMap(({ pointer, detail }) => {
+        const id = pointer.startsWith(ANSWERS) ? pointer.slice(ANSWERS.length).split('/')[0] : undefined;
+        return id !== undefined && asked.some((question) => question.id === id) ? [[id, detail] as const] : [];
+      });
       setRefused(Object.fromEntries(told));
       const [first] = told;
-      if (first?.[0]) focusQuestion(first[0]);
-      return problems.length > 0 && ours.length === problems.length;
+      if (first) focusQuestion(first[0]);
     },
   };
 }

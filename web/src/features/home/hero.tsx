@@ -11,9 +11,15 @@ export function Hero() {
         <h1 className="whitespace-pre-line font-bold text-40 tracking-tighter lg:text-64">{t('title')}</h1>
         <p className="mt-5 max-w-[34rem] text-muted lg:text-18">{t('lead')}</p>
         <div className="mt-8 flex flex-wrap gap-2.5">
-          <ButtonLink look="brand" size="large" to={user ? '/host' : '/signup'}>
-            {t(user ? 'goToHost' : 'start')}
-          </ButtonLink>
+          {user?.organisation === null ? (
+            <ButtonLink look="brand" size="large" to="/classes">
+              {t('goToClasses')}
+            </ButtonLink>
+          ) : (
+            <ButtonLink look="brand" size="large" to={user ? '/host' : '/signup'}>
+              {t(user ? 'goToHost' : 'start')}
+            </ButtonLink>
+          )}
           {!user && (
             <ButtonLink look="quiet" size="large" to="/login">
               {t('common:account.signIn')}

@@ -33,7 +33,7 @@ const words: Words<typeof korean> = {
     loginTitle: 'Sign in to go on',
     loginText: 'Your application and your place in line stay with your account, wherever you open it.',
     signupTitle: 'Make an account to apply',
-    signupText: 'A name and an e-mail are enough. Then you are back at your application at once.',
+    signupText: 'A name, an e-mail and a password, and you are back at your application.',
     nameHint: 'The organiser sees this name.',
   },
 };

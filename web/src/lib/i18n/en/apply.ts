@@ -73,7 +73,7 @@ const words: Words<typeof korean> = {
     see: 'See that application',
     class_full: {
       title: 'The last place went just now',
-      text: 'The waitlist is full as well. If somebody cancels, the class opens again at once. What you typed is still here.',
+      text: 'There is no room left to wait either. If somebody cancels, the class shows it at once. What you typed is still here.',
     },
     already_applied: {
       title: 'You have applied already',

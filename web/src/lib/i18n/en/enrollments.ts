@@ -27,6 +27,7 @@ const words: Words<typeof korean> = {
     },
     paying: { title: 'A place is kept for you', text: 'Transfer the fee to confirm it.' },
     approved: { title: 'Your place is confirmed', text: 'See you when it starts.' },
+    running: { title: 'The class is under way', text: 'See below for the sessions to come.' },
     waiting: {
       title: 'You are in the waitlist',
       text: 'Freed places go down the line in order. Closing this page does not lose your place.',
@@ -111,6 +112,7 @@ const words: Words<typeof korean> = {
     waiting: 'When a place is freed, the line moves up in order.',
     offered: 'Take it by {{until}} and the place is yours.',
     rejected: '',
+    running: '',
     over: '',
     byApplicant: '',
     byHost: '',

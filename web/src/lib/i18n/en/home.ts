@@ -5,6 +5,7 @@ const words: Words<typeof korean> = {
   title: 'Scarce places,\nfairly shared',
   lead: 'Open your hours and send a link. Guests pick a time without an account. Never one more than there is room for, and a place once taken stays taken.',
   start: 'Open your first slot',
+  goToClasses: 'See classes',
   goToHost: 'Go to your slots',
   products: 'Four things Jari is for',
   now: 'Ready',

@@ -22,7 +22,7 @@ const words = {
     search: { title: '“{{q}}”에 맞는 수업이 없어요', text: '더 짧은 말로 찾아보세요.' },
   },
   chip: {
-    before: '신청 전',
+    before: '열리기 전',
     open: '신청 중',
     line: '대기 신청',
     full: '마감',
