@@ -10,18 +10,25 @@ use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use crate::accounts::Passwords;
+use crate::classes;
+use crate::classes::lane::{Classes, EnrollmentLane};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::consultations::lane::SlotLane;
+use crate::consultations;
+use crate::consultations::lane::{SlotLane, Slots};
+use crate::consultations::views::PlaceUpdate;
 use crate::database::{self, Role, Target};
 use crate::http::limits::Limits;
 use crate::ids::Ids;
 use crate::messaging::live::LivePlaces;
+use crate::messaging::mail::{Composer, Letters};
+use crate::operations::blobs::Blobs;
 use crate::secrets::Secrets;
 
 /// Connections of each feature group: a login storm or a slow list cannot take those that bookings need.
 const ACCOUNTS_CONNECTIONS_MAX: u32 = 3;
 const CONSULTATIONS_CONNECTIONS_MAX: u32 = 4;
+const CLASSES_CONNECTIONS_MAX: u32 = 4;
 const MESSAGING_CONNECTIONS_MAX: u32 = 3;
 const STREAMS_MAX: usize = 20_000;
 
@@ -35,8 +42,11 @@ pub struct Shared {
     pub secrets: Secrets,
     pub pools: Pools,
     pub slots: Lane<SlotLane>,
+    pub enrollments: Lane<EnrollmentLane>,
     pub limits: Limits,
-    pub live: LivePlaces,
+    pub live: LivePlaces<PlaceUpdate>,
+    pub live_classes: LivePlaces<classes::views::PlaceUpdate>,
+    pub blobs: Blobs,
     pub passwords: Passwords,
     /// Rung after a commit that wrote events; the relay also looks by itself once a second.
     pub events_written: Arc<Notify>,
@@ -50,7 +60,14 @@ pub struct Shared {
 pub struct Pools {
     pub accounts: PgPool,
     pub consultations: PgPool,
+    pub classes: PgPool,
     pub messaging: PgPool,
+}
+
+impl Pools {
+    pub fn all(&self) -> [&PgPool; 4] {
+        [&self.accounts, &self.consultations, &self.classes, &self.messaging]
+    }
 }
 
 /// What differs between the server and a test.
@@ -61,6 +78,7 @@ pub struct Parts {
     pub ids: Ids,
     pub secrets: Secrets,
     pub target: Target,
+    pub blobs: Blobs,
     /// Lane workers: 2, in tests 1, so that the order of decisions is known.
     pub lane_workers: usize,
     /// Where they run: [`LaneThread`], in tests the test's own runtime.
@@ -107,6 +125,7 @@ impl App {
             ids,
             secrets,
             target,
+            blobs,
             lane_workers,
             lane_runtime,
         } = parts;
@@ -114,16 +133,32 @@ impl App {
         let events_written = Arc::new(Notify::new());
         let live = LivePlaces::default();
         let lane = SlotLane::new(
+            Slots {
+                ids: ids.clone(),
+                secrets: secrets.clone(),
+            },
             target.clone(),
             clock.clone(),
             ids.clone(),
-            secrets.clone(),
             live.clone(),
+            Arc::clone(&events_written),
+        );
+        let live_classes = LivePlaces::default();
+        let enrollment_lane = EnrollmentLane::new(
+            Classes {
+                ids: ids.clone(),
+                secrets: secrets.clone(),
+            },
+            target.clone(),
+            clock.clone(),
+            ids.clone(),
+            live_classes.clone(),
             Arc::clone(&events_written),
         );
         let pools = Pools {
             accounts: database::pool(&target, "accounts", ACCOUNTS_CONNECTIONS_MAX),
             consultations: database::pool(&target, "consultations", CONSULTATIONS_CONNECTIONS_MAX),
+            classes: database::pool(&target, "classes", CLASSES_CONNECTIONS_MAX),
             messaging: database::pool(&target, "messaging", MESSAGING_CONNECTIONS_MAX),
         };
         let limits = Limits::new(config.rate_scale);
@@ -138,6 +173,14 @@ impl App {
                     ..Options::default()
                 },
             ),
+            enrollments: Lane::start(
+                enrollment_lane,
+                Options {
+                    name: "enrollments",
+                    workers: lane_workers,
+                    ..Options::default()
+                },
+            ),
             passwords: Passwords::new(),
             limits,
             config,
@@ -146,12 +189,44 @@ impl App {
             secrets,
             pools,
             live,
+            live_classes,
+            blobs,
             events_written,
             streams: Arc::new(Semaphore::new(STREAMS_MAX)),
             phase: Phase::default(),
         }))
     }
 }
+
+impl App {
+    /// What letters are written with.
+    pub fn composer(&self) -> Composer {
+        Composer {
+            pool: self.pools.messaging.clone(),
+            clock: self.clock.clone(),
+            secrets: self.secrets.clone(),
+            base_url: self.config.base_url.clone(),
+            sender: self.config.mail.sender(&self.config.base_url),
+        }
+    }
+}
+
+/// The letters of every feature, as one.
+pub const LETTERS: Letters = Letters {
+    orders: |event| {
+        let mut orders = (consultations::letters::LETTERS.orders)(event);
+        orders.extend((classes::letters::LETTERS.orders)(event));
+        orders
+    },
+    compose: |composer, kind, subject| {
+        let letters = if classes::letters::KINDS.contains(&kind) {
+            classes::letters::LETTERS
+        } else {
+            consultations::letters::LETTERS
+        };
+        (letters.compose)(composer, kind, subject)
+    },
+};
 
 impl Deref for App {
     type Target = Shared;

@@ -128,6 +128,16 @@ impl<'a> Command<'a> {
     }
 }
 
+/// SHA-256 over the parts of a command. Length before content, so that no two commands have the same bytes.
+pub fn fingerprint(parts: &[&[u8]]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(parts.iter().map(|part| part.len() + 8).sum());
+    for part in parts {
+        bytes.extend_from_slice(&part.len().to_be_bytes());
+        bytes.extend_from_slice(part);
+    }
+    secrets::digest(&bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::IdempotencyKey;

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod app;
+pub mod classes;
 pub mod clock;
 pub mod config;
 pub mod consultations;
@@ -14,6 +15,7 @@ pub mod locale;
 pub mod messaging;
 pub mod operations;
 pub mod page;
+pub mod places;
 pub mod rehearse;
 pub mod secrets;
 pub mod text;

@@ -34,6 +34,15 @@ type HmacSha256 = Hmac<Sha256>;
 pub enum LinkKind {
     Invitation,
     Booking,
+    /// The address of an unlisted class.
+    Class,
+}
+
+/// What is drawn by lot, once for each row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Draw {
+    /// The minute at which a place that was given up reopens.
+    Reopening,
 }
 
 /// A place where a sealed value lives: table and column, written as in SQL.
@@ -45,6 +54,12 @@ pub const INVITATION_EMAIL: Column = Column("consultations.invitations.email_sea
 pub const BOOKING_NOTE: Column = Column("consultations.bookings.note_sealed");
 /// Sealed to the booking that the note is about.
 pub const NOTE: Column = Column("consultations.notes.text_sealed");
+pub const ATTENDEE_EMAIL: Column = Column("classes.attendees.email_sealed");
+pub const ANSWERS: Column = Column("classes.enrollments.answers_sealed");
+/// Sealed to the user; the class is part of the sealed text.
+pub const DRAFT: Column = Column("classes.drafts.answers_sealed");
+/// The bytes of an upload in the blob store.
+pub const FILE: Column = Column("classes.files");
 
 #[derive(Clone)]
 pub struct Secrets {
@@ -107,17 +122,15 @@ impl Secrets {
     }
 
     pub fn seal(&self, column: Column, row: Uuid, plain: &str) -> Vec<u8> {
+        self.seal_bytes(column, row, plain.as_bytes())
+    }
+
+    pub fn seal_bytes(&self, column: Column, row: Uuid, plain: &[u8]) -> Vec<u8> {
         let nonce: [u8; NONCE_BYTES] = random();
         let aad = additional_data(column, row);
         let sealed = self
             .seal
-            .encrypt(
-                &Nonce::from(nonce),
-                Payload {
-                    msg: plain.as_bytes(),
-                    aad: &aad,
-                },
-            )
+            .encrypt(&Nonce::from(nonce), Payload { msg: plain, aad: &aad })
             .expect("AES-GCM takes any message below 64 GiB");
         let mut value = Vec::with_capacity(SEALED_HEADER_BYTES + sealed.len());
         value.push(SEALED_VERSION);
@@ -128,14 +141,17 @@ impl Secrets {
     }
 
     pub fn unseal(&self, column: Column, row: Uuid, sealed: &[u8]) -> Result<String, Unsealable> {
+        String::from_utf8(self.unseal_bytes(column, row, sealed)?).map_err(|_| Unsealable)
+    }
+
+    pub fn unseal_bytes(&self, column: Column, row: Uuid, sealed: &[u8]) -> Result<Vec<u8>, Unsealable> {
         let (header, ciphertext) = sealed.split_at_checked(SEALED_HEADER_BYTES).ok_or(Unsealable)?;
         if header[0] != SEALED_VERSION || header[1..5] != self.seal_key_id {
             return Err(Unsealable);
         }
         let nonce: [u8; NONCE_BYTES] = header[5..].try_into().map_err(|_| Unsealable)?;
         let aad = additional_data(column, row);
-        let plain = self
-            .seal
+        self.seal
             .decrypt(
                 &Nonce::from(nonce),
                 Payload {
@@ -143,8 +159,7 @@ impl Secrets {
                     aad: &aad,
                 },
             )
-            .map_err(|_| Unsealable)?;
-        String::from_utf8(plain).map_err(|_| Unsealable)
+            .map_err(|_| Unsealable)
     }
 
     /// Keyed hash of a normalised e-mail address: the same address gives the same bytes, and the bytes tell nothing.
@@ -153,6 +168,18 @@ impl Secrets {
         mac.update(b"email\0");
         mac.update(normalised_email.as_bytes());
         mac.finalize().into_bytes()[..INDEX_BYTES].to_vec()
+    }
+
+    /// A number that nobody outside can know, always the same for a row: a draw that can be repeated after a crash and
+    /// cannot be guessed.
+    pub fn draw(&self, draw: Draw, row: Uuid) -> u64 {
+        let mut mac = self.index.clone();
+        mac.update(match draw {
+            Draw::Reopening => b"reopening\0",
+        });
+        mac.update(row.as_bytes());
+        let drawn = mac.finalize().into_bytes();
+        u64::from_be_bytes(drawn[..8].try_into().expect("the hash is longer than eight bytes"))
     }
 
     /// base64url(row id ‖ MAC(kind ‖ row id ‖ generation)): made whenever a mail or page is rendered, never stored.
@@ -182,6 +209,7 @@ impl Secrets {
         mac.update(match kind {
             LinkKind::Invitation => b"invitation\0",
             LinkKind::Booking => b"booking\0",
+            LinkKind::Class => b"class\0",
         });
         mac.update(row.as_bytes());
         mac.update(&generation.to_be_bytes());

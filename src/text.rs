@@ -24,10 +24,13 @@ pub fn optional_line(text: Option<&str>, max: usize) -> Result<Option<String>, F
 
 /// Several lines, at most `max` characters; nothing and blanks are `None`.
 pub fn optional_paragraphs(text: Option<&str>, max: usize) -> Result<Option<String>, FieldCode> {
-    optional(text, |text| {
-        measured(&text.replace("\r\n", "\n"), 0, max, |character| {
-            matches!(character, '\n' | '\t')
-        })
+    optional(text, |text| paragraphs(text, 0, max))
+}
+
+/// Several lines of `min` to `max` characters, trimmed.
+pub fn paragraphs(text: &str, min: usize, max: usize) -> Result<String, FieldCode> {
+    measured(&text.replace("\r\n", "\n"), min, max, |character| {
+        matches!(character, '\n' | '\t')
     })
 }
 

@@ -1,6 +1,7 @@
 //! Accounts over HTTP: parse, one call, render.
 
 mod organisations;
+mod terms;
 
 use axum::Json;
 use axum::extract::{Extension, State};
@@ -12,6 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 pub use self::organisations::*;
+pub use self::terms::*;
 use super::rules::{
     ACCESS_TOKEN_LIFE, PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, Password, PasswordFault, REFRESH_TOKEN_LIFE, Refusal,
 };
@@ -55,6 +57,13 @@ pub struct RegisterBody {
     /// IANA name; default `Asia/Seoul`.
     #[serde(default)]
     zone: Option<String>,
+    /// Whether it is to publish slots and classes of its own; default true. Applying for a class needs no right to do so.
+    #[serde(default = "yes")]
+    host: bool,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// Makes an account and signs it in.
@@ -98,6 +107,7 @@ impl RegisterBody {
             name,
             locale: self.locale.unwrap_or(locale),
             zone,
+            host: self.host,
         })
     }
 }

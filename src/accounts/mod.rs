@@ -8,6 +8,7 @@ pub mod organisations;
 pub mod passwords;
 pub mod rules;
 mod sql;
+pub mod terms;
 mod tokens;
 
 use chrono::{DateTime, Utc};
@@ -62,6 +63,8 @@ pub struct NewAccount {
     pub name: String,
     pub locale: Locale,
     pub zone: Tz,
+    /// With an organisation of its own.
+    pub host: bool,
 }
 
 /// What a caller gets who signed in.
@@ -79,13 +82,14 @@ impl std::fmt::Debug for SignedIn {
     }
 }
 
-/// Makes an account with an organisation of its own, and signs it in. The first account of an installation is its admin.
+/// Makes an account, a host's with an organisation of its own, and signs it in. The first account of an installation is its admin.
 pub async fn register(app: &App, account: NewAccount) -> Result<SignedIn> {
     let may = |standing| {
         rules::may_register(
             app.config.host_signup,
             &app.config.host_signup_domains,
             &account.email,
+            account.host,
             standing,
         )
     };
@@ -176,6 +180,10 @@ async fn insert(
             Error::from(error)
         }
     })?;
+    // The first account runs the installation, whatever it was made for.
+    if !account.host && role != Role::Admin {
+        return Ok(user_id);
+    }
     let organisation = sql::NewOrganisation {
         id: organisation_id,
         name: &account.name,

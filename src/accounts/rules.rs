@@ -33,9 +33,17 @@ pub enum Refusal {
     WrongCredentials,
 }
 
-/// Whether this address may make itself an account. Guests need none, so whoever may not host has no use for one.
-pub fn may_register(signup: HostSignup, domains: &[String], email: &Email, standing: Standing) -> Result<(), Refusal> {
+/// Whether this address may make itself an account. Who may host is the installation's decision; applying for classes is
+/// open to everybody.
+pub fn may_register(
+    signup: HostSignup,
+    domains: &[String],
+    email: &Email,
+    host: bool,
+    standing: Standing,
+) -> Result<(), Refusal> {
     let open = standing.first
+        || !host
         || match signup {
             HostSignup::Open => true,
             HostSignup::Domains => domains.iter().any(|domain| domain == email.domain()),
@@ -158,7 +166,7 @@ mod tests {
     fn who_may_register() {
         let domains = ["example.com".to_owned(), "xn--3e0b707e.kr".to_owned()];
         let check = |signup, address: &str, first, taken| {
-            may_register(signup, &domains, &email(address), Standing { first, taken })
+            may_register(signup, &domains, &email(address), true, Standing { first, taken })
         };
         for (signup, address, first, taken, expected) in [
             (Admin, "ana@example.com", true, false, Ok(())),
@@ -181,6 +189,12 @@ mod tests {
                 expected,
                 "{signup:?} {address} first {first} taken {taken}"
             );
+        }
+        // Whoever only applies for classes needs no right to host.
+        for (taken, expected) in [(false, Ok(())), (true, Err(Refusal::EmailTaken))] {
+            let standing = Standing { first: false, taken };
+            let applicant = may_register(Admin, &domains, &email("ana@example.org"), false, standing);
+            assert_eq!(applicant, expected);
         }
     }
 

@@ -1,6 +1,7 @@
 //! One query per function; decides nothing.
 
 pub mod organisations;
+pub mod terms;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;

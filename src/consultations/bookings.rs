@@ -9,18 +9,18 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::rules::{
-    self, Accept, Book, Booker, BookingOutcome, BookingStatus, Cancel, Command, CommandKey, Leave, Move, Refusal,
-    Scope, offers,
+    self, Accept, Book, Booker, BookingOutcome, BookingStatus, Cancel, Command, CommandKey, Leave, Move, Refusal, Scope,
 };
 use super::sql::bookings::{ManagedBooking, Own};
-use super::views::{Booking, GuestHost, GuestSlot, Offer, OwnBooking, Slot, SlotChoice};
-use super::{Error, calendar, decide_booking, fingerprint, invitations, orphan, sql, zone};
+use super::views::{Booking, GuestHost, GuestSlot, Offer, OwnBooking, PlaceUpdate, Slot, SlotChoice};
+use super::{Error, calendar, decide_booking, invitations, orphan, sql, zone};
 use crate::app::App;
 use crate::database;
 use crate::email::Email;
-use crate::idempotency::IdempotencyKey;
+use crate::idempotency::{IdempotencyKey, fingerprint};
 use crate::messaging::events::{self, Actor, Aggregate, Event, EventType};
-use crate::messaging::live::{PlaceUpdate, Watch};
+use crate::messaging::live::Watch;
+use crate::places::offers;
 use crate::secrets::{BOOKING_NOTE, Link, LinkCheck, LinkKind};
 
 /// Links are mailed to one address this often at most, whoever asks for them.
@@ -252,7 +252,7 @@ pub async fn watch(app: &App, link: Link) -> Result<Watched, Error> {
 /// The places of a host, and which of them the link opens; all if it has no scope. A slot that is published later is seen when
 /// the list is read again.
 pub struct Watched {
-    pub places: Watch,
+    pub places: Watch<PlaceUpdate>,
     pub only: Option<HashSet<Uuid>>,
 }
 

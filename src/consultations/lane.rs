@@ -6,13 +6,11 @@
 //! reads may be from before its wait.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use futures_util::future::{try_join, try_join3, try_join4, try_join5};
-use group_commit::{Apply, BatchId, Cause, Failure, Resource};
+use group_commit::{Cause, Failure};
 use serde_json::{Value, json};
-use tokio::sync::Notify;
 use tokio_postgres::{Client, Row, Statement};
 use uuid::Uuid;
 
@@ -21,47 +19,24 @@ use super::rules::{
     Accept, Book, Booking, BookingStatus, By, Cancel, Change, Command, Deed, Effect, Facts, Leave, Move, Outcome,
     RecordedChange, Remove, Request, Settle, Slot, SlotChange, World,
 };
-use crate::clock::Clock;
-use crate::database::Target;
+use super::views::PlaceUpdate;
 use crate::database::batch::{self, Batch};
 use crate::ids::Ids;
 use crate::messaging::events::{Actor, Aggregate, Columns, Event, EventType, INSERT};
-use crate::messaging::live::{LivePlaces, PlaceUpdate};
+use crate::places::lane::{self, PlaceLane, Product};
 use crate::secrets::Secrets;
 
-pub struct SlotLane {
-    target: Target,
-    clock: Clock,
-    ids: Ids,
-    secrets: Secrets,
-    live: LivePlaces,
-    events_written: Arc<Notify>,
+/// What the slot lane sells.
+pub struct Slots {
+    pub ids: Ids,
+    pub secrets: Secrets,
 }
 
-impl SlotLane {
-    pub fn new(
-        target: Target,
-        clock: Clock,
-        ids: Ids,
-        secrets: Secrets,
-        live: LivePlaces,
-        events_written: Arc<Notify>,
-    ) -> Self {
-        Self {
-            target: batch::settings(target),
-            clock,
-            ids,
-            secrets,
-            live,
-            events_written,
-        }
-    }
-}
+pub type SlotLane = PlaceLane<Slots>;
+pub type Connection = lane::Connection<Statements>;
 
-/// A connection of the lane with every statement prepared.
-pub struct Connection {
-    client: Client,
-    batch: batch::Statements,
+/// Every statement of the lane, prepared.
+pub struct Statements {
     lock_days: Statement,
     lock_invitations: Statement,
     lock_slots: Statement,
@@ -81,15 +56,16 @@ pub struct Connection {
     insert_events: Statement,
 }
 
-impl Apply for SlotLane {
+impl Product for Slots {
+    const CONNECTION: &'static str = "jari slot lane";
     type Request = Request;
     type Outcome = Outcome;
-    type Connection = Connection;
+    type Statements = Statements;
+    type World = World;
+    type Update = PlaceUpdate;
 
-    async fn connect(&self) -> Result<Connection, Cause> {
-        let client = self.target.connect("jari slot lane").await?;
-        Ok(Connection {
-            batch: batch::Statements::prepare(&client).await?,
+    async fn prepare(client: &Client) -> Result<Statements, tokio_postgres::Error> {
+        Ok(Statements {
             lock_days: client.prepare(LOCK_DAYS).await?,
             lock_invitations: client.prepare(LOCK_INVITATIONS).await?,
             lock_slots: client.prepare(LOCK_SLOTS).await?,
@@ -107,66 +83,38 @@ impl Apply for SlotLane {
             edit_slots: client.prepare(EDIT_SLOTS).await?,
             update_slots: client.prepare(UPDATE_SLOTS).await?,
             insert_events: client.prepare(INSERT).await?,
-            client,
         })
     }
 
-    async fn apply(
+    fn decide(&self, world: &mut World, index: usize, request: &Request) -> Outcome {
+        world.decide(&self.secrets, index, &request.command)
+    }
+
+    fn has_effects(world: &World) -> bool {
+        !world.effects.is_empty()
+    }
+
+    async fn write(
         &self,
-        connection: &mut Connection,
-        id: BatchId,
+        client: &Client,
+        statements: &Statements,
+        world: &World,
         requests: &[&Request],
-    ) -> Result<Vec<Outcome>, Failure<Outcome>> {
-        let batch = Batch::new(
-            &connection.client,
-            &connection.batch,
-            Uuid::from_u128(id.0),
-            self.clock.wall(),
-        );
-        let mut world = self.load(connection, &batch, requests).await?;
-        let outcomes: Vec<Outcome> = requests
-            .iter()
-            .enumerate()
-            .map(|(index, request)| world.decide(&self.secrets, index, &request.command))
-            .collect();
-        if world.effects.is_empty() {
-            // Refusals and repeats leave nothing to keep, and so nothing to wait for a disk for.
-            batch.abandon().await;
-            return Ok(outcomes);
-        }
-        let writes = Writes::of(&world, requests, &self.ids);
-        writes.run(connection).await.map_err(batch::failed)?;
-        if let Err(failure) = batch.commit().await {
-            return Err(failure.with(outcomes));
-        }
-        self.live.publish(&writes.places);
-        self.events_written.notify_one();
-        Ok(outcomes)
+    ) -> Result<Vec<PlaceUpdate>, batch::Error> {
+        let writes = Writes::of(world, requests, &self.ids);
+        writes.run(client, statements).await?;
+        Ok(writes.places)
     }
 
-    async fn was_committed(&self, connection: &mut Connection, id: BatchId) -> Result<bool, Cause> {
-        let batch = Batch::new(
-            &connection.client,
-            &connection.batch,
-            Uuid::from_u128(id.0),
-            self.clock.wall(),
-        );
-        Ok(batch.was_committed().await?)
+    fn resource(request: &Request) -> Uuid {
+        request.command.slot_id()
     }
 
-    fn next_batch(&self) -> BatchId {
-        BatchId(self.ids.next().as_u128())
-    }
-
-    fn resource(&self, request: &Request) -> Resource {
-        Resource(request.command.slot_id().as_u128())
-    }
-
-    fn is_release(&self, request: &Request) -> bool {
+    fn is_release(request: &Request) -> bool {
         request.command.is_release()
     }
 
-    fn reroute(&self, request: &mut Request, outcome: &Outcome) -> bool {
+    fn reroute(request: &mut Request, outcome: &Outcome) -> bool {
         let Outcome::Rerouted { also_slots } = outcome else {
             return false;
         };
@@ -174,31 +122,27 @@ impl Apply for SlotLane {
         request.also_slots.extend(also_slots);
         true
     }
-}
 
-impl SlotLane {
-    /// Locks, then the clock, then the facts: sent at once, executed in this order by the one connection.
     async fn load(
         &self,
-        connection: &Connection,
         batch: &Batch<'_>,
+        statements: &Statements,
         requests: &[&Request],
     ) -> Result<World, Failure<Outcome>> {
         let asked = Asked::of(requests);
-        let client = &connection.client;
-        let manual_clock = matches!(self.clock, Clock::Manual(_));
+        let client = batch.client;
         // `try_join` polls its futures in order, and a query is sent when it is first polled.
         let locks = async {
             try_join4(
                 batch.begin(),
-                batch::query(client, &connection.lock_days, &[&asked.days], asked.days.len()),
+                batch::query(client, &statements.lock_days, &[&asked.days], asked.days.len()),
                 batch::query(
                     client,
-                    &connection.lock_invitations,
+                    &statements.lock_invitations,
                     &[&asked.invitations],
                     asked.invitations.len(),
                 ),
-                batch::query(client, &connection.lock_slots, &[&asked.slots], asked.slots.len()),
+                batch::query(client, &statements.lock_slots, &[&asked.slots], asked.slots.len()),
             )
             .await
         };
@@ -206,29 +150,29 @@ impl SlotLane {
             try_join5(
                 batch::query(
                     client,
-                    &connection.bookings_of_invitations,
+                    &statements.bookings_of_invitations,
                     &[&asked.invitations, &asked.keys],
                     asked.invitations.len(),
                 ),
                 batch::query(
                     client,
-                    &connection.bookings_of_guests,
+                    &statements.bookings_of_guests,
                     &[&asked.joined_slots, &asked.joining_invitations],
                     asked.joined_slots.len(),
                 ),
                 batch::query(
                     client,
-                    &connection.bookings_by_id,
+                    &statements.bookings_by_id,
                     &[&asked.bookings],
                     asked.bookings.len(),
                 ),
                 batch::query(
                     client,
-                    &connection.bookings_of_slots,
+                    &statements.bookings_of_slots,
                     &[&asked.whole_slots],
                     asked.whole_slots.len(),
                 ),
-                batch::query(client, &connection.lines, &[&asked.slots], asked.slots.len()),
+                batch::query(client, &statements.lines, &[&asked.slots], asked.slots.len()),
             )
             .await
         };
@@ -236,24 +180,23 @@ impl SlotLane {
             try_join(
                 batch::query(
                     client,
-                    &connection.changes,
+                    &statements.changes,
                     &[&asked.changed_bookings, &asked.change_keys],
                     asked.changed_bookings.len(),
                 ),
                 batch::query(
                     client,
-                    &connection.neighbours,
+                    &statements.neighbours,
                     &[&asked.edited_hosts, &asked.new_starts, &asked.new_ends],
                     asked.edited_hosts.len(),
                 ),
             )
             .await
         };
-        let (((), _, invitations, slots), (clock, bookings, (changes, neighbours))) =
-            try_join(locks, try_join3(batch.clock(), bookings, others))
+        let (((), _, invitations, slots), (now, bookings, (changes, neighbours))) =
+            try_join(locks, try_join3(batch.decision_time(), bookings, others))
                 .await
                 .map_err(batch::failed)?;
-        let now = if manual_clock { self.clock.wall() } else { clock };
         let bookings: [Vec<Row>; 5] = bookings.into();
         let world = || -> Result<World, Cause> {
             let facts = Facts {
@@ -384,7 +327,7 @@ struct Writes<'a> {
     created: Created<'a>,
     changes: Changes<'a>,
     edited: Edited<'a>,
-    slots: Slots,
+    slots: SlotColumns,
     events: Columns,
     places: Vec<PlaceUpdate>,
     at: DateTime<Utc>,
@@ -436,7 +379,7 @@ impl<'a> Writes<'a> {
                 booked_count: state.booked_count,
                 waiting_count: state.waiting_count,
                 waitlist: state.waitlist,
-                status: state.status.into(),
+                status: state.status,
                 version: state.version,
             });
         }
@@ -447,18 +390,17 @@ impl<'a> Writes<'a> {
 
     /// What leaves a place before what comes to it, because both stand in the same partial unique index; then the slots; then
     /// what happened. Every statement must touch exactly the rows it was made for.
-    async fn run(&self, connection: &Connection) -> Result<(), batch::Error> {
-        let client = &connection.client;
+    async fn run(&self, client: &Client, statements: &Statements) -> Result<(), batch::Error> {
         let (created, slots, edited) = (&self.created, &self.slots, &self.edited);
         let bookings = async {
             try_join4(
                 // A booking that moves stands nowhere for a moment: two that change places would meet otherwise.
-                batch::execute(client, &connection.vacate, &[&self.moved], self.moved.len()),
-                self.ended.run(connection),
-                self.standing.run(connection),
+                batch::execute(client, &statements.vacate, &[&self.moved], self.moved.len()),
+                self.ended.run(client, statements),
+                self.standing.run(client, statements),
                 batch::execute(
                     client,
-                    &connection.insert_bookings,
+                    &statements.insert_bookings,
                     &[
                         &created.ids,
                         &created.slot_ids,
@@ -492,7 +434,7 @@ impl<'a> Writes<'a> {
             try_join4(
                 batch::execute(
                     client,
-                    &connection.insert_changes,
+                    &statements.insert_changes,
                     &[
                         &self.changes.booking_ids,
                         &self.changes.keys,
@@ -504,7 +446,7 @@ impl<'a> Writes<'a> {
                 // Status before time: a slot that is cancelled makes room for one that is moved into its time.
                 batch::execute(
                     client,
-                    &connection.update_slots,
+                    &statements.update_slots,
                     &[
                         &slots.ids,
                         &slots.capacities,
@@ -520,7 +462,7 @@ impl<'a> Writes<'a> {
                 ),
                 batch::execute(
                     client,
-                    &connection.edit_slots,
+                    &statements.edit_slots,
                     &[
                         &edited.ids,
                         &edited.topics,
@@ -535,7 +477,7 @@ impl<'a> Writes<'a> {
                 ),
                 batch::execute(
                     client,
-                    &connection.insert_events,
+                    &statements.insert_events,
                     &self.events.parameters(),
                     self.events.ids.len(),
                 ),
@@ -588,10 +530,10 @@ impl Changed {
         self.notice_waived.push(booking.notice_waived);
     }
 
-    async fn run(&self, connection: &Connection) -> Result<(), batch::Error> {
+    async fn run(&self, client: &Client, statements: &Statements) -> Result<(), batch::Error> {
         batch::execute(
-            &connection.client,
-            &connection.update_bookings,
+            client,
+            &statements.update_bookings,
             &[
                 &self.ids,
                 &self.slots_before,
@@ -718,7 +660,7 @@ impl<'a> Edited<'a> {
 }
 
 #[derive(Debug, Default)]
-struct Slots {
+struct SlotColumns {
     ids: Vec<Uuid>,
     capacities: Vec<i32>,
     booked_counts: Vec<i32>,
@@ -729,7 +671,7 @@ struct Slots {
     versions: Vec<i64>,
 }
 
-impl Slots {
+impl SlotColumns {
     fn push(&mut self, slot: &Slot) {
         let state = slot.state();
         self.ids.push(state.facts.id);

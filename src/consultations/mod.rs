@@ -27,7 +27,6 @@ use uuid::Uuid;
 use self::rules::{BookingOutcome, Command, Outcome, Refusal, SlotState};
 use crate::app::App;
 use crate::idempotency;
-use crate::secrets;
 
 /// Why a use case did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -74,16 +73,6 @@ fn unexpected(outcome: Outcome) -> Error {
         Outcome::Refused(refusal) => Error::Refused(refusal),
         outcome => Error::Inconsistent(format!("the lane answered another question: {outcome:?}")),
     }
-}
-
-/// Length before content, so that no two commands have the same bytes.
-fn fingerprint(parts: &[&[u8]]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(parts.iter().map(|part| part.len() + 8).sum());
-    for part in parts {
-        bytes.extend_from_slice(&part.len().to_be_bytes());
-        bytes.extend_from_slice(part);
-    }
-    secrets::digest(&bytes)
 }
 
 fn orphan(what: &str, id: Uuid) -> Error {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use group_commit::Cause;
 use tokio_postgres::Row;
 
-use crate::messaging::live::PlaceStatus;
+use crate::database::stored_as;
 
 use super::rules::{
     Booking, BookingStatus, CommandKey, EndKind, Invitation, Neighbour, RecordedChange, Scope, SlotFacts, SlotRow,
@@ -109,65 +109,9 @@ pub fn neighbour(row: &Row) -> Result<Neighbour, Cause> {
     })
 }
 
-/// A text that a constraint should have kept out.
-#[derive(Debug, thiserror::Error)]
-#[error("the database holds a {column} this version does not know: {text}")]
-pub struct UnknownText {
-    column: &'static str,
-    text: String,
-}
-
-/// One table of texts for each closed enum, read in both directions.
-macro_rules! stored_as {
-    ($kind:ident, $parse:ident, $text:ident, $column:literal: $($variant:ident = $stored:literal),*) => {
-        pub fn $parse(text: &str) -> Result<$kind, UnknownText> {
-            match text {
-                $($stored => Ok($kind::$variant),)*
-                _ => Err(UnknownText { column: $column, text: text.to_owned() }),
-            }
-        }
-
-        pub const fn $text(value: $kind) -> &'static str {
-            match value { $($kind::$variant => $stored),* }
-        }
-
-        impl sqlx::Type<sqlx::Postgres> for $kind {
-            fn type_info() -> sqlx::postgres::PgTypeInfo {
-                <&str as sqlx::Type<sqlx::Postgres>>::type_info()
-            }
-        }
-
-        impl<'r> sqlx::Decode<'r, sqlx::Postgres> for $kind {
-            fn decode(value: sqlx::postgres::PgValueRef<'r>) -> Result<Self, sqlx::error::BoxDynError> {
-                Ok($parse(<&str as sqlx::Decode<sqlx::Postgres>>::decode(value)?)?)
-            }
-        }
-    };
-}
-
 stored_as!(SlotStatus, slot_status, slot_status_text, "slot status": Open = "OPEN", Closed = "CLOSED", Cancelled = "CANCELLED");
 stored_as!(BookingStatus, booking_status, booking_status_text, "booking status":
     Booked = "BOOKED", Completed = "COMPLETED", NoShow = "NO_SHOW", Cancelled = "CANCELLED", Waitlisted = "WAITLISTED",
     Offered = "OFFERED", Declined = "DECLINED", Missed = "MISSED", Left = "LEFT", Ended = "ENDED");
 stored_as!(EndKind, end_kind, end_kind_text, "end kind":
     Guest = "GUEST", Late = "LATE", Host = "HOST", Slot = "SLOT", Started = "STARTED", Used = "USED", Moved = "MOVED");
-
-impl From<SlotStatus> for PlaceStatus {
-    fn from(status: SlotStatus) -> Self {
-        match status {
-            SlotStatus::Open => Self::Open,
-            SlotStatus::Closed => Self::Closed,
-            SlotStatus::Cancelled => Self::Cancelled,
-        }
-    }
-}
-
-impl From<PlaceStatus> for SlotStatus {
-    fn from(status: PlaceStatus) -> Self {
-        match status {
-            PlaceStatus::Open => Self::Open,
-            PlaceStatus::Closed => Self::Closed,
-            PlaceStatus::Cancelled => Self::Cancelled,
-        }
-    }
-}

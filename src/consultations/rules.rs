@@ -8,7 +8,6 @@
 mod facts;
 mod guest;
 mod host;
-pub mod offers;
 pub mod pattern;
 mod slot;
 #[cfg(test)]
@@ -25,6 +24,8 @@ pub use self::facts::{
 };
 pub use self::slot::Slot;
 pub use self::world::{Facts, Neighbour, RecordedChange, World};
+use crate::places::DEADLINE_GRACE;
+pub use crate::places::{CommandKey, Host};
 use crate::secrets::{Link, LinkCheck};
 
 pub const CAPACITY_DEFAULT: i32 = 3;
@@ -41,14 +42,10 @@ pub const REASON_CHARS_MAX: usize = 500;
 pub const USES_MAX: i16 = 10;
 pub const INVITATION_LIFE_DEFAULT: TimeDelta = TimeDelta::days(7);
 pub const INVITATION_LIFE_MAX: TimeDelta = TimeDelta::days(365);
-/// People in the line of one slot. A batch reads the whole line, so it has a bound.
-pub const LINE_MAX: u32 = 1_000;
 /// Lines that one guest may stand in at once.
 pub const WAITS_MAX: usize = 10;
 /// How long after the end of a slot its attendance can be corrected.
 pub const CORRECTION_MAX: TimeDelta = TimeDelta::days(30);
-/// A deadline that people see is enforced this much later, so that a request sent in time is never refused for its travel.
-pub const DEADLINE_GRACE: TimeDelta = TimeDelta::seconds(2);
 
 /// Why something was not done. The order is that in which the rules are checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,12 +147,6 @@ pub enum Booker {
     Host(Host),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Host {
-    pub organisation_id: Uuid,
-    pub user_id: Uuid,
-}
-
 /// A guest gives a place back.
 #[derive(Clone, Debug)]
 pub struct Cancel {
@@ -229,14 +220,6 @@ pub struct Change {
     pub slot_host_id: Uuid,
     pub host: Host,
     pub change: SlotChange,
-}
-
-/// What a guest's request is known by when it comes again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CommandKey {
-    pub key: String,
-    /// SHA-256 of what the command says.
-    pub fingerprint: Vec<u8>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

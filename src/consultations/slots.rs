@@ -13,14 +13,13 @@ use uuid::Uuid;
 use super::rules::pattern::{self, Occurrence, Pattern, Problem, ProblemKind};
 use super::rules::{self, Change, Command, Refusal, SLOT_LENGTH_MAX, SLOTS_PER_BATCH_MAX, SlotChange};
 pub use super::sql::slots::SlotFilter;
-use super::views::Slot;
+use super::views::{PlaceUpdate, Slot};
 use super::{Error, decide_slot, sql, zone};
 use crate::accounts::Host;
 use crate::app::App;
 use crate::database;
 use crate::idempotency::{self, IdempotencyKey};
 use crate::messaging::events::{self, Actor, Aggregate, Event, EventType};
-use crate::messaging::live::PlaceUpdate;
 use crate::page::{Page, Paged};
 
 /// Slots of one day that are decided about at once.
@@ -366,15 +365,6 @@ pub async fn waitlist_default(app: &App, host: &Host) -> Result<bool, Error> {
         .waitlist)
 }
 
-impl From<&Host> for rules::Host {
-    fn from(host: &Host) -> Self {
-        Self {
-            organisation_id: host.organisation_id,
-            user_id: host.user_id,
-        }
-    }
-}
-
 fn place_update(organisation_id: Uuid, slot: &Slot) -> PlaceUpdate {
     PlaceUpdate {
         slot_id: slot.id,
@@ -386,7 +376,7 @@ fn place_update(organisation_id: Uuid, slot: &Slot) -> PlaceUpdate {
         booked_count: slot.booked_count,
         waiting_count: slot.waiting_count,
         waitlist: slot.waitlist,
-        status: slot.status.into(),
+        status: slot.status,
         version: slot.version,
     }
 }

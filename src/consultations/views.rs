@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::rules::{BookingStatus, EndKind, Scope, SlotFacts, SlotState, SlotStatus};
+use crate::messaging::live;
 
 /// A slot as its host sees it.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -338,4 +339,34 @@ pub fn email_hint(email: &str) -> String {
     let (local, domain) = email.split_once('@').unwrap_or((email, ""));
     let first: String = local.chars().take(1).collect();
     format!("{first}***@{domain}")
+}
+
+/// Places of a slot after a commit, for pages that watch its host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlaceUpdate {
+    pub slot_id: Uuid,
+    pub organisation_id: Uuid,
+    pub host_id: Uuid,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    pub capacity: i32,
+    pub booked_count: i32,
+    pub waiting_count: i32,
+    pub waitlist: bool,
+    pub status: SlotStatus,
+    pub version: i64,
+}
+
+impl live::Update for PlaceUpdate {
+    fn topic(&self) -> Uuid {
+        self.host_id
+    }
+
+    fn id(&self) -> Uuid {
+        self.slot_id
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
 }

@@ -16,6 +16,7 @@ use tokio_postgres::{Client, Row, Statement};
 use uuid::Uuid;
 
 use super::Target;
+use crate::clock::Clock;
 
 const LOCK_TIMEOUT: Duration = Duration::from_secs(1);
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -67,20 +68,22 @@ impl Statements {
 
 #[derive(Debug)]
 pub struct Batch<'a> {
-    client: &'a Client,
+    pub client: &'a Client,
     statements: &'a Statements,
     id: Uuid,
+    clock: &'a Clock,
+    /// Tells the cleanup when the row is old.
     at: DateTime<Utc>,
 }
 
 impl<'a> Batch<'a> {
-    /// `at` only tells the cleanup when the row is old.
-    pub fn new(client: &'a Client, statements: &'a Statements, id: Uuid, at: DateTime<Utc>) -> Self {
+    pub fn new(client: &'a Client, statements: &'a Statements, id: Uuid, clock: &'a Clock) -> Self {
         Self {
             client,
             statements,
             id,
-            at,
+            clock,
+            at: clock.wall(),
         }
     }
 
@@ -95,9 +98,21 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    /// The database's clock at this point of the transaction.
-    pub async fn clock(&self) -> Result<DateTime<Utc>, Error> {
-        Ok(self.client.query_one(&self.statements.clock, &[]).await?.try_get(0)?)
+    /// The deciding clock at this point of the transaction: the database's, in tests one that they move.
+    pub async fn decision_time(&self) -> Result<DateTime<Utc>, Error> {
+        let now = self.client.query_one(&self.statements.clock, &[]).await?.try_get(0)?;
+        Ok(match self.clock {
+            Clock::Database => now,
+            Clock::Manual(_) => self.clock.wall(),
+        })
+    }
+
+    /// The time by a clock that tests move; None where the database's own decides. For facts that have a deadline.
+    pub fn manual_time(&self) -> Option<DateTime<Utc>> {
+        match self.clock {
+            Clock::Database => None,
+            Clock::Manual(_) => Some(self.clock.wall()),
+        }
     }
 
     /// Call after every write was read as successful: a COMMIT of a failed transaction "succeeds" as a rollback.

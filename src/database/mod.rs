@@ -5,6 +5,7 @@ pub mod batch;
 mod errors;
 mod migrations;
 pub mod private;
+mod stored;
 mod target;
 mod tls;
 
@@ -15,6 +16,8 @@ use sqlx::postgres::{PgPool, PgPoolOptions};
 
 pub use errors::{ConnectError, TargetError};
 pub use migrations::{MigrateError, VERSION_MIN, migrate, pending_migrations};
+pub use stored::UnknownText;
+pub(crate) use stored::stored_as;
 pub use target::{Role, Target};
 
 /// Waiting longer than this for a free connection means overload: the request is refused rather than kept.
@@ -108,4 +111,10 @@ pub fn broke(error: &sqlx::Error, constraint: &str) -> bool {
     error
         .as_database_error()
         .is_some_and(|error| error.constraint() == Some(constraint))
+}
+
+/// A pattern of `LIKE` for what contains this text, in which people's own `%` mean themselves.
+pub fn containing(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
 }

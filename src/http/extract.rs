@@ -62,6 +62,18 @@ async fn read_body(request: Request, bytes_max: usize) -> Result<Bytes, Problem>
     bytes.map_err(|_| Code::BodyTooLarge.into())
 }
 
+/// The bytes of a body, whatever they are.
+#[derive(Debug)]
+pub struct RawBody<const BYTES_MAX: usize>(pub Bytes);
+
+impl<const BYTES_MAX: usize> FromRequest<App> for RawBody<BYTES_MAX> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &App) -> Result<Self, Problem> {
+        read_body(request, BYTES_MAX).await.map(Self)
+    }
+}
+
 /// A body that carries a link token, which is who the caller is: limits are kept per link, and a token that cannot be
 /// one counts against the address it came from.
 #[derive(Debug)]
@@ -102,6 +114,19 @@ impl FromRequestParts<App> for LinkQuery {
         let caller = parts.extensions.get::<Caller>().cloned();
         let Query(TokenParameter { token }) = parts.extract().await.map_err(|_| Code::UnknownLink)?;
         known_link(app, caller.as_ref(), &token).map(Self)
+    }
+}
+
+/// `?token=…` where it may be left out: the address of what is found without one too. What is no token opens nothing.
+#[derive(Debug)]
+pub struct MaybeLinkQuery(pub Option<Link>);
+
+impl FromRequestParts<App> for MaybeLinkQuery {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        let Query(TokenParameter { token }) = parts.extract().await.map_err(|_| Code::UnknownLink)?;
+        Ok(Self(Secrets::read_link(&token)))
     }
 }
 
@@ -148,6 +173,22 @@ impl FromRequestParts<App> for PathId {
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
         let Path(id) = parts.extract::<Path<Uuid>>().await.map_err(|_| Code::NotFound)?;
         Ok(Self(id))
+    }
+}
+
+/// Two ids of a path, in their order.
+#[derive(Clone, Copy, Debug)]
+pub struct PathPair(pub Uuid, pub Uuid);
+
+impl FromRequestParts<App> for PathPair {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        let Path((first, second)) = parts
+            .extract::<Path<(Uuid, Uuid)>>()
+            .await
+            .map_err(|_| Code::NotFound)?;
+        Ok(Self(first, second))
     }
 }
 
@@ -344,7 +385,7 @@ pub fn page(number: Option<i64>, size: Option<i64>) -> Result<Page, Problem> {
     })
 }
 
-fn between(value: i64, min: i64, max: i64) -> Result<i64, FieldCode> {
+pub fn between(value: i64, min: i64, max: i64) -> Result<i64, FieldCode> {
     if value < min {
         Err(FieldCode::TooSmall { min })
     } else if value > max {

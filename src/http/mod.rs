@@ -8,5 +8,6 @@ pub mod limits;
 pub mod problem;
 pub mod router;
 pub mod session;
+pub mod stream;
 pub mod system;
 pub mod web;

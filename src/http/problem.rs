@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::accounts;
+use crate::classes;
 use crate::consultations;
 use crate::idempotency::KeyError;
 use crate::locale::Locale;
@@ -108,6 +109,28 @@ codes! {
     CapacityBelowBooked 409 "capacity_below_booked": "이미 예약된 자리보다 적어요" "{booked}명이 예약했어요. 그보다 적게 줄이려면 먼저 예약을 취소하거나 시간을 닫아 주세요." / "Fewer than booked" "{booked} places are booked. Close the time instead, or cancel bookings first.";
     CancelTooLate 409 "cancel_too_late": "취소할 수 있는 때가 지났어요" "시작 {notice_minutes}분 전까지만 취소할 수 있어요. 못 오게 되면 예약 화면에서 ‘못 가요’를 눌러 알려 주세요." / "Too late to cancel" "It could be cancelled until {notice_minutes} minutes before the start. If you cannot come, say so on the page of your booking.";
     BookingOver 409 "booking_over": "예약으로 남아 있지 않아요" "이미 시작했거나 끝났거나 취소된 예약은 바꿀 수 없어요." / "No longer a booking" "What has begun, is over or was cancelled cannot be changed any more.";
+    ClassNotOpenYet 409 "class_not_open_yet": "아직 신청을 받지 않아요" "신청이 열리는 시각에 다시 눌러 주세요. 신청서는 미리 써 둘 수 있어요." / "Not open yet" "Come back when applications open. You can fill in the form before.";
+    RecruitingOver 409 "recruiting_over": "신청 기간이 끝났어요" "이 클래스의 신청은 마감됐어요." / "Applications are over" "The time to apply for this class has ended.";
+    ClassClosed 409 "class_closed": "지금은 신청을 받지 않아요" "주최자가 신청을 닫았어요." / "Closed for applications" "The host does not take applications at present.";
+    ClassCancelled 410 "class_cancelled": "취소된 클래스예요" "주최자가 이 클래스를 취소했어요." / "Cancelled class" "The host has cancelled this class.";
+    ClassStarted 409 "class_started": "이미 시작한 클래스예요" "시작한 뒤에는 할 수 없는 일이에요." / "Already started" "This cannot be done once the class has started.";
+    ClassFull 409 "class_full": "자리가 없어요" "정원과 대기가 모두 찼어요." / "No place left" "The class and its waitlist are full.";
+    WouldPass 409 "would_pass": "정원이 찼거나 먼저 기다리는 분이 있어요" "정원을 한 자리 늘려 승인하려면 이유를 남겨 주세요. 먼저 기다리던 {passes}명보다 앞서게 돼요." / "Full, or others come first" "To approve, the capacity grows by one. Give a reason; {passes} people who waited longer are passed.";
+    FormChanged 409 "form_changed": "신청서가 바뀌었어요" "쓰신 내용은 그대로 있어요. 바뀐 질문을 확인하고 다시 보내 주세요." / "The form has changed" "Nothing you wrote is lost. Look at what has changed and send it again.";
+    AlreadyApplied 409 "already_applied": "이미 신청했어요" "내 신청에서 지금 상태를 볼 수 있어요." / "Already applied" "You can see how it stands among your applications.";
+    RejectedBefore 409 "rejected_before": "다시 신청할 수 없는 클래스예요" "이전 신청이 승인되지 않았어요. 궁금한 점은 주최자에게 문의해 주세요." / "Cannot apply again" "An earlier application was not approved. Please ask the host if you have questions.";
+    PlaceFree 409 "place_free": "아직 자리가 있어요" "빈자리가 있는 동안에는 대기로 둘 수 없어요. 승인하거나 그대로 두세요." / "A place is free" "Nobody can be put into the line while a place is free. Approve, or leave it undecided.";
+    EnrollmentOver 409 "enrollment_over": "이미 끝난 신청이에요" "지금 상태에서는 바꿀 수 없어요." / "No longer open" "It cannot be changed as it stands now.";
+    EnrollmentChanged 409 "enrollment_changed": "그사이 신청이 바뀌었어요" "지금 내용을 확인하고 다시 해 주세요." / "Changed meanwhile" "Look at it as it is now and try again.";
+    AlreadyDecided 409 "already_decided": "다른 분이 먼저 처리했어요" "{decided_by_name} 님이 먼저 결정했어요. 지금 상태를 확인해 주세요." / "Already decided" "{decided_by_name} decided first. Look at how it stands now.";
+    UndoOver 409 "undo_over": "되돌릴 수 있는 시간이 지났어요" "결정을 알리는 메일이 나갔어요." / "Too late to take back" "The mail about the decision has left.";
+    EditOver 409 "edit_over": "고칠 수 있는 기간이 지났어요" "신청 내용을 바꾸려면 주최자에게 문의해 주세요." / "Too late to edit" "Ask the host if something has to be changed.";
+    ClassChanged 409 "class_changed": "그사이 클래스가 바뀌었어요" "다른 곳에서 먼저 고쳤어요. 지금 내용을 확인하고 다시 저장해 주세요." / "Changed meanwhile" "Somebody else edited it first. Look at it as it is now and save again.";
+    CapacityBelowTaken 409 "capacity_below_taken": "이미 찬 자리보다 적어요" "{taken}자리가 차 있어요. 모집을 닫고 모두 유지하거나, 먼저 신청을 취소해 주세요." / "Fewer than taken" "{taken} places are taken. Close the class and keep everybody, or cancel enrollments first.";
+    WaitlistInUse 409 "waitlist_in_use": "기다리는 분이 있어요" "{waiting}명이 기다리고 있어서 대기를 없애거나 줄일 수 없어요." / "People are waiting" "{waiting} people wait, so the waitlist cannot be taken away or made shorter.";
+    SelectionFixed 409 "selection_fixed": "선발 방식은 바꿀 수 없어요" "이미 신청한 사람이 있어요." / "The way of selecting stays" "Somebody has applied already.";
+    HasEnrollments 409 "has_enrollments": "신청한 사람이 있어요" "신청 {count}건이 있어서 되돌리거나 지울 수 없어요. 대신 클래스를 취소할 수 있어요." / "Somebody has applied" "There are {count} applications. You can cancel the class instead.";
+    PaymentsNotAvailable 409 "payments_not_available": "온라인 결제는 아직 쓸 수 없어요" "계좌 이체로 바꾸면 공개할 수 있어요." / "Online payment is not available yet" "Choose payment by transfer to publish it.";
     EmailTaken 409 "email_taken": "이미 가입한 이메일이에요" "로그인하거나 다른 이메일을 써 주세요." / "Already registered" "Sign in, or use another address.";
     IdempotencyInProgress 409 "idempotency_in_progress": "처리하고 있어요" "같은 요청을 처리하고 있어요. 잠시 뒤 같은 키로 다시 물어봐 주세요." / "In progress" "The same request is being handled. Ask again with the same key in a moment.";
     InvitationExpired 410 "invitation_expired": "초대 기간이 끝났어요" "상담사에게 새 초대를 요청해 주세요." / "Invitation expired" "Ask your host for a new invitation.";
@@ -115,8 +138,13 @@ codes! {
     LinkReplaced 410 "link_replaced": "새 링크가 있어요" "이 링크는 새 링크로 바뀌었어요. 가장 최근에 받은 메일의 링크를 열어 주세요." / "Link replaced" "A newer link was sent. Please open the one in the latest mail.";
     BodyTooLarge 413 "body_too_large": "내용이 너무 커요" "보낼 수 있는 크기를 넘었어요." / "Too large" "The request is larger than what is accepted here.";
     NotJson 415 "not_json": "JSON이 필요해요" "Content-Type을 application/json으로 보내 주세요." / "Not JSON" "Send Content-Type: application/json.";
+    FileKindNotAllowed 422 "file_kind_not_allowed": "받을 수 없는 종류의 파일이에요" "PDF, 사진(PNG·JPEG·WebP·GIF·HEIC), 한글·워드·엑셀·파워포인트 문서, 텍스트 파일을 올릴 수 있어요." / "This kind of file is not accepted" "Upload a PDF, a picture (PNG, JPEG, WebP, GIF, HEIC), an office document or a text file.";
+    FileIsNotWhatItSays 422 "file_is_not_what_it_says": "파일 내용이 이름과 달라요" "확장자가 {says}인데 내용은 {is}이에요. 원래 형식의 파일을 올려 주세요." / "The content does not match the name" "The name says {says}, the content is {is}. Upload the file as it is.";
+    TooManyFiles 409 "too_many_files": "파일을 더 올릴 수 없어요" "이 클래스에 {max}개까지 올릴 수 있어요." / "Too many files" "You can upload {max} files for this class.";
+    TooManyAttendees 409 "too_many_attendees": "더 추가할 수 없어요" "{max}명까지 등록할 수 있어요." / "Too many" "You can add {max} people.";
     Invalid 422 "invalid": "확인이 필요한 항목이 있어요" "표시된 항목을 고쳐 주세요." / "Please check the marked fields" "Some fields break a rule.";
     IdempotencyKeyReused 422 "idempotency_key_reused": "이미 쓴 키예요" "이 Idempotency-Key는 다른 내용의 요청에 쓰였어요." / "Key already used" "This Idempotency-Key was used for a different request.";
+    TooEarly 425 "too_early": "곧 열려요" "{wait_ms}밀리초 뒤에 같은 키로 다시 보내 주세요." / "A moment too early" "Send it again with the same key in {wait_ms} ms.";
     RateLimited 429 "rate_limited": "요청이 너무 잦아요" "잠시 뒤 다시 시도해 주세요." / "Too many requests" "Please try again in a moment.";
     Internal 500 "internal": "서버에서 처리하지 못했어요" "문제를 기록했어요. 계속되면 이 번호를 알려 주세요: {request_id}" / "Something failed on our side" "It was recorded. If it stays, tell us this number: {request_id}";
     Overloaded 503 "overloaded": "지금 요청이 몰리고 있어요" "아직 아무것도 처리하지 않았어요. 잠시 뒤 다시 시도해 주세요." / "Very busy" "Nothing was done. Please try again in a moment.";
@@ -148,6 +176,17 @@ pub enum FieldCode {
     DaysTooMany { max_days: i64 },
     NotATime,
     Overlaps,
+    AfterTheStart,
+    NotADate,
+    NotAsked,
+    UnknownQuestion,
+    NoSuchFile,
+    NotAnId,
+    Repeated,
+    NotAnEarlierQuestion,
+    NotForThisKind,
+    NotACurrency,
+    NotAgreed,
     WeakPassword,
     WrongType,
 }
@@ -174,6 +213,17 @@ impl FieldCode {
             Self::DaysTooMany { .. } => "too_long_span_days",
             Self::NotATime => "not_a_time",
             Self::Overlaps => "overlaps",
+            Self::NotADate => "not_a_date",
+            Self::NotAsked => "not_asked",
+            Self::UnknownQuestion => "unknown_question",
+            Self::NoSuchFile => "no_such_file",
+            Self::NotAnId => "not_an_id",
+            Self::Repeated => "repeated",
+            Self::NotAnEarlierQuestion => "not_an_earlier_question",
+            Self::NotForThisKind => "not_for_this_kind",
+            Self::NotACurrency => "not_a_currency",
+            Self::NotAgreed => "not_agreed",
+            Self::AfterTheStart => "after_the_start",
             Self::WeakPassword => "weak_password",
             Self::WrongType => "wrong_type",
         }
@@ -221,6 +271,30 @@ impl FieldCode {
             (Self::NotATime, Locale::En) => "Use a time such as 09:00.".into(),
             (Self::Overlaps, Locale::Ko) => "다른 시간과 겹쳐요.".into(),
             (Self::Overlaps, Locale::En) => "It overlaps another time.".into(),
+            (Self::NotADate, Locale::Ko) => "달력에 있는 날짜를 골라 주세요.".into(),
+            (Self::NotADate, Locale::En) => "Use a day of the calendar, such as 2026-12-31.".into(),
+            (Self::NotAsked, Locale::Ko) => "다른 답에 따라 묻지 않는 질문이에요.".into(),
+            (Self::NotAsked, Locale::En) => "This is not asked, given the other answers.".into(),
+            (Self::UnknownQuestion, Locale::Ko) => "신청서에 없는 질문이에요.".into(),
+            (Self::UnknownQuestion, Locale::En) => "The form has no such question.".into(),
+            (Self::NoSuchFile, Locale::Ko) => "올린 파일을 찾을 수 없어요. 다시 올려 주세요.".into(),
+            (Self::NoSuchFile, Locale::En) => "The file was not found. Please upload it again.".into(),
+            (Self::NotAnId, Locale::Ko) => "영문 소문자, 숫자, 밑줄로 40자까지 쓸 수 있어요.".into(),
+            (Self::NotAnId, Locale::En) => "Use up to 40 small letters, digits and underscores.".into(),
+            (Self::Repeated, Locale::Ko) => "같은 것이 두 번 있어요.".into(),
+            (Self::Repeated, Locale::En) => "It is there twice.".into(),
+            (Self::NotAnEarlierQuestion, Locale::Ko) => "앞에 있는 선택형 질문만 조건으로 쓸 수 있어요.".into(),
+            (Self::NotAnEarlierQuestion, Locale::En) => {
+                "Only an earlier question with choices can be a condition.".into()
+            }
+            (Self::NotForThisKind, Locale::Ko) => "이 종류의 질문에는 쓸 수 없어요.".into(),
+            (Self::NotForThisKind, Locale::En) => "This does not belong to this kind of question.".into(),
+            (Self::NotACurrency, Locale::Ko) => "KRW 같은 통화 코드를 써 주세요.".into(),
+            (Self::NotACurrency, Locale::En) => "Use the code of a currency, such as EUR.".into(),
+            (Self::NotAgreed, Locale::Ko) => "동의가 필요한 약관이에요.".into(),
+            (Self::NotAgreed, Locale::En) => "These terms have to be agreed to.".into(),
+            (Self::AfterTheStart, Locale::Ko) => "첫 수업이 시작하기 전이어야 해요.".into(),
+            (Self::AfterTheStart, Locale::En) => "It must be before the first session.".into(),
             (Self::WeakPassword, Locale::Ko) => "이메일과 다른, 짐작하기 어려운 비밀번호를 써 주세요.".into(),
             (Self::WeakPassword, Locale::En) => {
                 "Choose a password that is not your address and is hard to guess.".into()
@@ -288,15 +362,21 @@ impl Problem {
         self.code
     }
 
+    /// What a person reads of it, where a problem is one line among others.
+    pub fn detail(&self, locale: Locale) -> String {
+        let (_, detail) = self.code.words(locale);
+        self.members.iter().fold(detail.to_owned(), |detail, (name, value)| {
+            let text = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+            detail.replace(&format!("{{{name}}}"), &text)
+        })
+    }
+
     /// The whole answer, in the words of `locale`.
     pub fn render(&self, locale: Locale, request_id: &str) -> Response {
         let mut members = self.members.clone();
         members.insert("request_id".into(), request_id.into());
-        let (title, detail) = self.code.words(locale);
-        let detail = members.iter().fold(detail.to_owned(), |detail, (name, value)| {
-            let text = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
-            detail.replace(&format!("{{{name}}}"), &text)
-        });
+        let (title, _) = self.code.words(locale);
+        let detail = self.detail(locale).replace("{request_id}", request_id);
         if !self.errors.is_empty() {
             members.insert(
                 "errors".into(),
@@ -471,6 +551,142 @@ impl From<consultations::rules::Refusal> for Problem {
             Refusal::CancelTooLate { notice_minutes } => {
                 Self::from(Code::CancelTooLate).with("notice_minutes", notice_minutes)
             }
+        }
+    }
+}
+
+impl From<classes::Error> for Problem {
+    fn from(error: classes::Error) -> Self {
+        use classes::Error;
+        match error {
+            Error::Refused(refusal) => refusal.into(),
+            Error::FormChanged { form_version, changes } => Self::from(Code::FormChanged)
+                .with("form_version", form_version)
+                .with("changes", changes),
+            Error::AlreadyDecided {
+                decided_by_name,
+                at,
+                status,
+            } => Self::from(Code::AlreadyDecided)
+                .with("decided_by_name", decided_by_name)
+                .with("decided_at", at)
+                .with("enrollment_status", status),
+            Error::WouldPass { passes, passed } => Self::from(Code::WouldPass)
+                .with("passes", passes)
+                .with("passed", passed),
+            Error::Answers(faults) => Self::invalid(
+                faults
+                    .into_iter()
+                    .map(|(question, fault)| FieldProblem {
+                        pointer: format!("/answers/{question}"),
+                        code: fault.into(),
+                    })
+                    .collect(),
+            ),
+            Error::Terms(missing) => Self::invalid(vec![FieldProblem {
+                pointer: "/terms".into(),
+                code: FieldCode::NotAgreed,
+            }])
+            .with("missing", missing),
+            Error::FileKind => Code::FileKindNotAllowed.into(),
+            Error::FileLies { says, is } => Self::from(Code::FileIsNotWhatItSays).with("says", says).with("is", is),
+            Error::TooManyFiles { max } => Self::from(Code::TooManyFiles).with("max", max),
+            Error::TooManyAttendees { max } => Self::from(Code::TooManyAttendees).with("max", max),
+            Error::Lane(error) => error.into(),
+            Error::Database(error) => error.into(),
+            Error::Key(error) => error.into(),
+            Error::Blobs(_) | Error::Inconsistent(_) | Error::Unsealable(_) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<classes::rules::form::Fault> for FieldCode {
+    fn from(fault: classes::rules::form::Fault) -> Self {
+        use classes::rules::form::Fault;
+        match fault {
+            Fault::Required => Self::Required,
+            Fault::WrongType => Self::WrongType,
+            Fault::TooLong { max } => Self::TooLong { max },
+            Fault::TooShort { min } => Self::TooShort { min },
+            Fault::TooSmall { min } => Self::TooSmall { min },
+            Fault::TooLarge { max } => Self::TooLarge { max },
+            Fault::TooFew { min } => Self::TooFew { min },
+            Fault::TooMany { max } => Self::TooMany { max },
+            Fault::NotAChoice => Self::NotAChoice,
+            Fault::NotADate => Self::NotADate,
+            Fault::ControlCharacter => Self::ControlCharacter,
+            Fault::NotAsked => Self::NotAsked,
+            Fault::UnknownQuestion => Self::UnknownQuestion,
+            Fault::NoSuchFile => Self::NoSuchFile,
+            Fault::NotAnId => Self::NotAnId,
+            Fault::Repeated => Self::Repeated,
+            Fault::NotAnEarlierQuestion => Self::NotAnEarlierQuestion,
+            Fault::NotForThisKind => Self::NotForThisKind,
+        }
+    }
+}
+
+/// Exhaustive, so that a new refusal cannot be forgotten.
+impl From<classes::rules::Refusal> for Problem {
+    fn from(refusal: classes::rules::Refusal) -> Self {
+        use classes::rules::Refusal;
+        match refusal {
+            Refusal::NotFound => Code::NotFound.into(),
+            Refusal::UnknownLink => Code::UnknownLink.into(),
+            Refusal::KeyReused => Code::IdempotencyKeyReused.into(),
+            Refusal::ClassChanged { version } => Self::from(Code::ClassChanged).with("version", version),
+            Refusal::EnrollmentChanged => Code::EnrollmentChanged.into(),
+            Refusal::AlreadyDecided { at, status, .. } => Self::from(Code::AlreadyDecided)
+                .with("decided_at", at)
+                .with("enrollment_status", status),
+            Refusal::ClassCancelled => Code::ClassCancelled.into(),
+            Refusal::ClassStarted => Code::ClassStarted.into(),
+            Refusal::NotOpenYet { opens_at } => Self::from(Code::ClassNotOpenYet).with("opens_at", opens_at),
+            // Rounded up, so that whoever waits so long is not too early again.
+            Refusal::TooEarly { wait } => Self::from(Code::TooEarly).with("wait_ms", wait.num_milliseconds() + 1),
+            Refusal::RecruitingOver { ended_at } => Self::from(Code::RecruitingOver).with("ended_at", ended_at),
+            Refusal::ClassClosed => Code::ClassClosed.into(),
+            Refusal::FormChanged { form_version } => Self::from(Code::FormChanged).with("form_version", form_version),
+            Refusal::NoSuchFile { .. } => Self::invalid(vec![FieldProblem {
+                pointer: "/answers".into(),
+                code: FieldCode::NoSuchFile,
+            }]),
+            Refusal::AlreadyApplied { enrollment_id, status } => Self::from(Code::AlreadyApplied)
+                .with("enrollment_id", enrollment_id)
+                .with("enrollment_status", status),
+            Refusal::RejectedBefore { enrollment_id } => {
+                Self::from(Code::RejectedBefore).with("enrollment_id", enrollment_id)
+            }
+            Refusal::ClassFull { waiting, waitlist } => Self::from(Code::ClassFull)
+                .with("waiting", waiting)
+                .with("waitlist", waitlist),
+            Refusal::WouldPass { passed } => Self::from(Code::WouldPass).with("passes", passed.len()),
+            Refusal::ReasonNeeded => Self::invalid(vec![FieldProblem {
+                pointer: "/reason".into(),
+                code: FieldCode::Required,
+            }]),
+            Refusal::PlaceFree => Code::PlaceFree.into(),
+            Refusal::WaitlistFull => Code::WaitlistFull.into(),
+            Refusal::OfferOver { status, until } => Self::from(Code::OfferOver)
+                .with("enrollment_status", status)
+                .with("ended_at", until),
+            Refusal::EnrollmentOver { status } => Self::from(Code::EnrollmentOver).with("enrollment_status", status),
+            Refusal::EditOver => Code::EditOver.into(),
+            Refusal::UndoOver => Code::UndoOver.into(),
+            Refusal::CapacityBelowTaken { taken } => Self::from(Code::CapacityBelowTaken).with("taken", taken),
+            Refusal::WaitlistInUse { waiting } => Self::from(Code::WaitlistInUse).with("waiting", waiting),
+            Refusal::SelectionFixed => Code::SelectionFixed.into(),
+            Refusal::HasEnrollments { count } => Self::from(Code::HasEnrollments).with("count", count),
+            Refusal::PaymentsNotAvailable => Code::PaymentsNotAvailable.into(),
+            Refusal::NotPublishable { missing } => Self::invalid(
+                missing
+                    .into_iter()
+                    .map(|field| FieldProblem {
+                        pointer: format!("/{field}"),
+                        code: FieldCode::Required,
+                    })
+                    .collect(),
+            ),
         }
     }
 }

@@ -22,7 +22,7 @@ use super::limits::Caller;
 use super::problem::{Code, Problem};
 use super::{documentation, system, web};
 use crate::app::App;
-use crate::{accounts, consultations, messaging};
+use crate::{accounts, classes, consultations, messaging};
 
 /// Smaller answers cost more to compress than to send.
 const COMPRESS_BYTES_MIN: u64 = 1024;
@@ -53,6 +53,8 @@ pub fn document() -> OpenApi {
         .merge(host())
         .merge(guest())
         .merge(guest_without_link())
+        .merge(catalogue())
+        .merge(applicant())
         .merge(development());
     documentation::with_sessions(documentation::with_problems(operations.into_openapi()))
 }
@@ -65,6 +67,8 @@ fn api(app: &App) -> OpenApiRouter<App> {
     let guest = guest()
         .merge(guest_without_link().layer(charged()))
         .layer(isolated(Group::Guest));
+    let catalogue = catalogue().merge(applicant()).layer(charged());
+    let guest = guest.merge(catalogue.layer(isolated(Group::Guest)));
     let host = host().layer(charged()).layer(isolated(Group::Host));
     let accounts = accounts().layer(charged()).layer(isolated(Group::Accounts));
     system()
@@ -89,6 +93,8 @@ fn accounts() -> OpenApiRouter<App> {
         .routes(routes!(accounts::http::logout))
         .routes(routes!(accounts::http::policy))
         .routes(routes!(accounts::http::me))
+        .routes(routes!(accounts::http::list_terms))
+        .routes(routes!(accounts::http::publish_terms))
 }
 
 fn host() -> OpenApiRouter<App> {
@@ -128,6 +134,27 @@ fn host() -> OpenApiRouter<App> {
         .routes(routes!(consultations::http::create_invitations))
         .routes(routes!(consultations::http::resend_invitation))
         .routes(routes!(consultations::http::revoke_invitation))
+        .routes(routes!(classes::http::create_class))
+        .routes(routes!(classes::http::edit_class, classes::http::delete_class))
+        .routes(routes!(classes::http::publish_class))
+        .routes(routes!(classes::http::unpublish_class))
+        .routes(routes!(classes::http::close_class))
+        .routes(routes!(classes::http::reopen_class))
+        .routes(routes!(classes::http::cancel_class))
+        .routes(routes!(classes::http::save_form))
+        .routes(routes!(classes::http::set_image, classes::http::remove_image))
+        .routes(routes!(classes::http::list_host_classes))
+        .routes(routes!(classes::http::show_host_class))
+        .routes(routes!(classes::http::list_class_enrollments))
+        .routes(routes!(classes::http::enter_by_host))
+        .routes(routes!(classes::http::list_enrollments))
+        .routes(routes!(classes::http::export_enrollments))
+        .routes(routes!(
+            classes::http::show_enrollment,
+            classes::http::decide_enrollment
+        ))
+        .routes(routes!(classes::http::decide_many))
+        .routes(routes!(classes::http::show_dashboard))
         .routes(routes!(
             accounts::http::show_organisation,
             accounts::http::edit_organisation
@@ -153,6 +180,35 @@ fn guest() -> OpenApiRouter<App> {
 /// For guests who have lost their link.
 fn guest_without_link() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(consultations::http::find_bookings))
+}
+
+/// Classes as everybody sees them.
+fn catalogue() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(classes::http::list_classes))
+        .routes(routes!(classes::http::show_class))
+        .routes(routes!(classes::http::show_form))
+        .routes(routes!(classes::http::show_image))
+        .routes(routes!(classes::http::stream_class))
+}
+
+/// What signed-in people do with classes.
+fn applicant() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(classes::http::apply))
+        .routes(routes!(
+            classes::http::edit_enrollment,
+            classes::http::cancel_enrollment
+        ))
+        .routes(routes!(classes::http::accept_enrollment))
+        .routes(routes!(classes::http::decline_enrollment))
+        .routes(routes!(classes::http::upload_file))
+        .routes(routes!(classes::http::download_file))
+        .routes(routes!(classes::http::show_draft, classes::http::save_draft))
+        .routes(routes!(classes::http::list_my_enrollments))
+        .routes(routes!(classes::http::show_my_enrollment))
+        .routes(routes!(classes::http::list_attendees, classes::http::add_attendee))
+        .routes(routes!(classes::http::rename_attendee))
 }
 
 fn development() -> OpenApiRouter<App> {

@@ -110,6 +110,24 @@ event_types! {
     InvitationCreated => "booking.events",
     InvitationResent => "booking.events",
     InvitationRevoked => "booking.events",
+    EnrollmentApplied => "enrollment.events",
+    EnrollmentApproved => "enrollment.events",
+    EnrollmentRejected => "enrollment.events",
+    EnrollmentWaitlisted => "enrollment.events",
+    EnrollmentOffered => "enrollment.events",
+    EnrollmentPromoted => "enrollment.events",
+    EnrollmentPaymentDue => "enrollment.events",
+    EnrollmentPaid => "enrollment.events",
+    EnrollmentCancelled => "enrollment.events",
+    EnrollmentExpired => "enrollment.events",
+    EnrollmentEdited => "enrollment.events",
+    EnrollmentReopened => "enrollment.events",
+    EnrollmentReverted => "enrollment.events",
+    EnrollmentRescheduled => "enrollment.events",
+    ClassCreated => "enrollment.events",
+    ClassChanged => "enrollment.events",
+    ClassCancelled => "enrollment.events",
+    ReviewsDue => "enrollment.events",
 }
 
 /// Written by a newer version of Jari, which knows what follows from it.
@@ -123,6 +141,8 @@ pub enum Aggregate {
     Slot(Uuid),
     Invitation(Uuid),
     Booking(Uuid),
+    Class(Uuid),
+    Enrollment(Uuid),
 }
 
 impl Aggregate {
@@ -131,12 +151,14 @@ impl Aggregate {
             Self::Slot(_) => "slot",
             Self::Invitation(_) => "invitation",
             Self::Booking(_) => "booking",
+            Self::Class(_) => "class",
+            Self::Enrollment(_) => "enrollment",
         }
     }
 
     pub const fn id(self) -> Uuid {
         match self {
-            Self::Slot(id) | Self::Invitation(id) | Self::Booking(id) => id,
+            Self::Slot(id) | Self::Invitation(id) | Self::Booking(id) | Self::Class(id) | Self::Enrollment(id) => id,
         }
     }
 }

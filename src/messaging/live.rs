@@ -1,10 +1,11 @@
-//! Live places: what watching pages are told when a slot's places change.
+//! Live places: what watching pages are told when the places of a slot or a class change.
 //!
 //! Updates are hints: they carry a version, may come twice, late or not at all, and nothing is decided by them. This
 //! node's commits are told at once; those of other nodes by a look at the database once a second, as long as anybody
 //! watches.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -19,128 +20,116 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 
-/// Updates of one host that a slow watcher may be behind before it is told to start afresh.
+/// Updates of one topic that a slow watcher may be behind before it is told to start afresh.
 const BACKLOG_MAX: usize = 256;
-/// A slot that changes more often is told about this often: in a rush, hundreds of watchers times fifty batches a second
+/// A resource that changes more often is told about this often: in a rush, hundreds of watchers times fifty batches a second
 /// would cost more than the bookings.
 const TELL_EVERY: Duration = Duration::from_millis(200);
 const POLL: Duration = Duration::from_secs(1);
 /// How far each look reaches back. A decision is visible only when its transaction commits, which lanes limit to 5 s.
 const LOOK_BACK: TimeDelta = TimeDelta::seconds(10);
 
-/// Places of a slot after a commit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PlaceUpdate {
-    pub slot_id: Uuid,
-    pub organisation_id: Uuid,
-    pub host_id: Uuid,
-    pub starts_at: DateTime<Utc>,
-    pub ends_at: DateTime<Utc>,
-    pub capacity: i32,
-    pub booked_count: i32,
-    pub waiting_count: i32,
-    pub waitlist: bool,
-    pub status: PlaceStatus,
+/// What a watching page is told: how a resource stands after a commit.
+pub trait Update: Clone + fmt::Debug + Send + 'static {
+    /// What is watched: a host with all slots, a class.
+    fn topic(&self) -> Uuid;
+    /// The resource that has changed.
+    fn id(&self) -> Uuid;
     /// Raised by every change: an update is applied only if it is newer.
-    pub version: i64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PlaceStatus {
-    Open,
-    Closed,
-    Cancelled,
-}
-
-impl PlaceStatus {
-    /// As stored; a constraint keeps other values out.
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "OPEN" => Some(Self::Open),
-            "CLOSED" => Some(Self::Closed),
-            "CANCELLED" => Some(Self::Cancelled),
-            _ => None,
-        }
-    }
+    fn version(&self) -> i64;
 }
 
 /// What a watcher receives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Live {
-    Update(PlaceUpdate),
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Live<U> {
+    Update(U),
     /// Updates were missed: read everything again.
     Resync,
 }
 
-/// Who watches which host. Clones share the watchers.
-#[derive(Clone, Debug, Default)]
-pub struct LivePlaces(Arc<Shared>);
+/// Who watches which topic. Clones share the watchers.
+#[derive(Debug)]
+pub struct LivePlaces<U>(Arc<Shared<U>>);
 
-#[derive(Debug, Default)]
-struct Shared {
+impl<U> Clone for LivePlaces<U> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<U> Default for LivePlaces<U> {
+    fn default() -> Self {
+        Self(Arc::new(Shared {
+            watched: AtomicUsize::new(0),
+            topics: Mutex::new(HashMap::new()),
+        }))
+    }
+}
+
+#[derive(Debug)]
+struct Shared<U> {
     /// Read without the lock, so that publishing costs nothing while nobody watches.
     watched: AtomicUsize,
-    hosts: Mutex<HashMap<Uuid, Host>>,
+    topics: Mutex<HashMap<Uuid, Topic<U>>>,
 }
 
 #[derive(Debug)]
-struct Host {
-    watchers: broadcast::Sender<PlaceUpdate>,
+struct Topic<U> {
+    watchers: broadcast::Sender<U>,
     watcher_count: usize,
-    slots: HashMap<Uuid, Told>,
+    told: HashMap<Uuid, Told<U>>,
 }
 
-/// What was last told about a slot, and what waits to be told.
+/// What was last told about a resource, and what waits to be told.
 #[derive(Debug)]
-struct Told {
+struct Told<U> {
     version: i64,
     at: Instant,
-    waiting: Option<PlaceUpdate>,
+    waiting: Option<U>,
 }
 
-/// Reads the watched hosts' slots decided since an instant; given by the feature that owns slots.
-pub type ReadChanged =
-    for<'a> fn(&'a PgPool, &'a [Uuid], DateTime<Utc>) -> BoxFuture<'a, sqlx::Result<Vec<PlaceUpdate>>>;
+/// Reads what was decided about the watched topics since an instant; given by the feature that owns them.
+pub type ReadChanged<U> = for<'a> fn(&'a PgPool, &'a [Uuid], DateTime<Utc>) -> BoxFuture<'a, sqlx::Result<Vec<U>>>;
 
-impl LivePlaces {
-    /// Tells the watchers of these slots' hosts. Never blocks on a watcher.
-    pub fn publish(&self, updates: &[PlaceUpdate]) {
+impl<U: Update> LivePlaces<U> {
+    /// Tells the watchers of these updates' topics. Never blocks on a watcher.
+    pub fn publish(&self, updates: &[U]) {
         self.offer(updates, Instant::now());
     }
 
-    fn offer(&self, updates: &[PlaceUpdate], now: Instant) {
+    fn offer(&self, updates: &[U], now: Instant) {
         if self.0.watched.load(Ordering::Relaxed) == 0 {
             return;
         }
-        let mut hosts = self.hosts();
+        let mut topics = self.topics();
         for update in updates {
-            if let Some(host) = hosts.get_mut(&update.host_id) {
-                host.offer(*update, now);
+            if let Some(topic) = topics.get_mut(&update.topic()) {
+                topic.offer(update, now);
             }
         }
     }
 
-    /// Watches the slots of one host until dropped.
-    pub fn watch(&self, host_id: Uuid) -> Watch {
-        let mut hosts = self.hosts();
-        let host = hosts.entry(host_id).or_insert_with(|| {
+    /// Watches one topic until dropped.
+    pub fn watch(&self, topic: Uuid) -> Watch<U> {
+        let mut topics = self.topics();
+        let watched = topics.entry(topic).or_insert_with(|| {
             self.0.watched.fetch_add(1, Ordering::Relaxed);
-            Host {
+            Topic {
                 watchers: broadcast::Sender::new(BACKLOG_MAX),
                 watcher_count: 0,
-                slots: HashMap::new(),
+                told: HashMap::new(),
             }
         });
-        host.watcher_count += 1;
+        watched.watcher_count += 1;
         Watch {
             places: self.clone(),
-            host_id,
-            receiver: host.watchers.subscribe(),
+            topic,
+            receiver: watched.watchers.subscribe(),
         }
     }
 
     /// Tells what was held back, and what other nodes committed, until `stop`.
-    pub async fn run(self, pool: PgPool, clock: Clock, read_changed: ReadChanged, stop: CancellationToken) {
+    pub async fn run(self, pool: PgPool, clock: Clock, read_changed: ReadChanged<U>, stop: CancellationToken) {
         let mut tick = tokio::time::interval(TELL_EVERY);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut looked = Instant::now();
@@ -160,8 +149,8 @@ impl LivePlaces {
     }
 
     /// Tells what was committed lately and not told yet.
-    pub async fn look(&self, pool: &PgPool, clock: &Clock, read_changed: ReadChanged) -> sqlx::Result<()> {
-        let watched: Vec<Uuid> = self.hosts().keys().copied().collect();
+    pub async fn look(&self, pool: &PgPool, clock: &Clock, read_changed: ReadChanged<U>) -> sqlx::Result<()> {
+        let watched: Vec<Uuid> = self.topics().keys().copied().collect();
         if watched.is_empty() {
             return Ok(());
         }
@@ -175,33 +164,34 @@ impl LivePlaces {
         if self.0.watched.load(Ordering::Relaxed) == 0 {
             return;
         }
-        for host in self.hosts().values_mut() {
-            host.flush(now);
+        for topic in self.topics().values_mut() {
+            topic.flush(now);
         }
     }
 
     /// A panic elsewhere leaves hints at worst half told, which every reader bears.
-    fn hosts(&self) -> MutexGuard<'_, HashMap<Uuid, Host>> {
-        self.0.hosts.lock().unwrap_or_else(PoisonError::into_inner)
+    fn topics(&self) -> MutexGuard<'_, HashMap<Uuid, Topic<U>>> {
+        self.0.topics.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Host {
-    fn offer(&mut self, update: PlaceUpdate, now: Instant) {
-        match self.slots.get_mut(&update.slot_id) {
-            Some(told) if update.version <= told.version => {}
+impl<U: Update> Topic<U> {
+    fn offer(&mut self, update: &U, now: Instant) {
+        match self.told.get_mut(&update.id()) {
+            Some(told) if update.version() <= told.version => {}
             Some(told) if now.duration_since(told.at) < TELL_EVERY => {
-                if told.waiting.is_none_or(|waiting| waiting.version < update.version) {
-                    told.waiting = Some(update);
+                let newest = told.waiting.as_ref().map_or(told.version, U::version);
+                if newest < update.version() {
+                    told.waiting = Some(update.clone());
                 }
             }
-            _ => self.tell(update, now),
+            _ => self.tell(update.clone(), now),
         }
     }
 
     fn flush(&mut self, now: Instant) {
         let due: Vec<_> = self
-            .slots
+            .told
             .values_mut()
             .filter(|told| now.duration_since(told.at) >= TELL_EVERY)
             .filter_map(|told| told.waiting.take())
@@ -211,30 +201,28 @@ impl Host {
         }
     }
 
-    fn tell(&mut self, update: PlaceUpdate, now: Instant) {
+    fn tell(&mut self, update: U, now: Instant) {
+        let told = Told {
+            version: update.version(),
+            at: now,
+            waiting: None,
+        };
+        self.told.insert(update.id(), told);
         // Fails only if the last watcher has just gone.
         let _ = self.watchers.send(update);
-        self.slots.insert(
-            update.slot_id,
-            Told {
-                version: update.version,
-                at: now,
-                waiting: None,
-            },
-        );
     }
 }
 
 /// One watching page.
 #[derive(Debug)]
-pub struct Watch {
-    places: LivePlaces,
-    host_id: Uuid,
-    receiver: broadcast::Receiver<PlaceUpdate>,
+pub struct Watch<U: Update> {
+    places: LivePlaces<U>,
+    topic: Uuid,
+    receiver: broadcast::Receiver<U>,
 }
 
-impl Watch {
-    pub async fn next(&mut self) -> Live {
+impl<U: Update> Watch<U> {
+    pub async fn next(&mut self) -> Live<U> {
         match self.receiver.recv().await {
             Ok(update) => Live::Update(update),
             // The sender lives as long as any watch, so it is never closed here.
@@ -242,7 +230,7 @@ impl Watch {
         }
     }
 
-    pub fn into_stream(self) -> impl Stream<Item = Live> {
+    pub fn into_stream(self) -> impl Stream<Item = Live<U>> {
         stream::unfold(self, |mut watch| async move {
             let live = watch.next().await;
             Some((live, watch))
@@ -250,13 +238,13 @@ impl Watch {
     }
 }
 
-impl Drop for Watch {
+impl<U: Update> Drop for Watch<U> {
     fn drop(&mut self) {
-        let mut hosts = self.places.hosts();
-        if let Some(host) = hosts.get_mut(&self.host_id) {
-            host.watcher_count -= 1;
-            if host.watcher_count == 0 {
-                hosts.remove(&self.host_id);
+        let mut topics = self.places.topics();
+        if let Some(watched) = topics.get_mut(&self.topic) {
+            watched.watcher_count -= 1;
+            if watched.watcher_count == 0 {
+                topics.remove(&self.topic);
                 self.places.0.watched.fetch_sub(1, Ordering::Relaxed);
             }
         }
@@ -269,31 +257,46 @@ mod tests {
 
     const HOST: Uuid = Uuid::from_u128(1);
 
-    fn update(slot: u128, booked_count: i32, version: i64) -> PlaceUpdate {
-        PlaceUpdate {
-            slot_id: Uuid::from_u128(slot),
-            organisation_id: Uuid::from_u128(9),
-            host_id: HOST,
-            starts_at: DateTime::UNIX_EPOCH,
-            ends_at: DateTime::UNIX_EPOCH,
-            capacity: 3,
-            booked_count,
-            waiting_count: 0,
-            waitlist: true,
-            status: PlaceStatus::Open,
+    #[derive(Clone, Debug, PartialEq)]
+    struct Told {
+        topic: Uuid,
+        id: Uuid,
+        places: i32,
+        version: i64,
+    }
+
+    impl Update for Told {
+        fn topic(&self) -> Uuid {
+            self.topic
+        }
+
+        fn id(&self) -> Uuid {
+            self.id
+        }
+
+        fn version(&self) -> i64 {
+            self.version
+        }
+    }
+
+    fn update(id: u128, places: i32, version: i64) -> Told {
+        Told {
+            topic: HOST,
+            id: Uuid::from_u128(id),
+            places,
             version,
         }
     }
 
     #[tokio::test]
-    async fn a_watcher_hears_of_its_host_only_and_of_each_version_once() {
-        let (places, start) = (LivePlaces::default(), Instant::now());
+    async fn a_watcher_hears_of_its_topic_only_and_of_each_version_once() {
+        let (places, start) = (LivePlaces::<Told>::default(), Instant::now());
         places.offer(&[update(10, 1, 1)], start);
         let mut watch = places.watch(HOST);
         places.offer(
             &[
-                PlaceUpdate {
-                    host_id: Uuid::from_u128(2),
+                Told {
+                    topic: Uuid::from_u128(2),
                     ..update(11, 1, 1)
                 },
                 update(10, 2, 2),
@@ -309,8 +312,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_rush_on_one_slot_is_told_five_times_a_second_and_ends_with_the_last_state() {
-        let (places, start) = (LivePlaces::default(), Instant::now());
+    async fn a_rush_on_one_resource_is_told_five_times_a_second_and_ends_with_the_last_state() {
+        let (places, start) = (LivePlaces::<Told>::default(), Instant::now());
         let mut watch = places.watch(HOST);
         for version in 1..=50 {
             places.offer(&[update(10, 1, version)], start);
@@ -326,7 +329,7 @@ mod tests {
 
     #[tokio::test]
     async fn who_falls_behind_is_told_to_start_afresh() {
-        let places = LivePlaces::default();
+        let places = LivePlaces::<Told>::default();
         let mut watch = places.watch(HOST);
         for slot in 0..=BACKLOG_MAX as u128 {
             places.publish(&[update(100 + slot, 1, 1)]);
@@ -337,11 +340,14 @@ mod tests {
 
     #[test]
     fn the_last_watcher_leaves_nothing_behind() {
-        let places = LivePlaces::default();
+        let places = LivePlaces::<Told>::default();
         let (first, second) = (places.watch(HOST), places.watch(HOST));
         drop(first);
-        assert_eq!(places.hosts().len(), 1);
+        assert_eq!(places.topics().len(), 1);
         drop(second);
-        assert_eq!((places.hosts().len(), places.0.watched.load(Ordering::Relaxed)), (0, 0));
+        assert_eq!(
+            (places.topics().len(), places.0.watched.load(Ordering::Relaxed)),
+            (0, 0)
+        );
     }
 }

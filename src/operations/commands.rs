@@ -8,6 +8,7 @@ use anyhow::{Context, anyhow, bail};
 use chrono_tz::Tz;
 use clap::{Args, ValueEnum};
 
+use super::blobs::{Blobs, UPLOADS_FOLDER};
 use super::doctor::{Level, doctor as examine};
 use super::{audit as auditing, demo as world, open};
 use crate::accounts::rules::{Password, Refusal};
@@ -128,6 +129,7 @@ impl AccountToAdd {
             name,
             locale: Locale::parse(&self.locale).unwrap_or_default(),
             zone: self.zone,
+            host: true,
         })
     }
 }
@@ -167,13 +169,14 @@ async fn with_app(config: Config, work: impl AsyncFnOnce(&App) -> anyhow::Result
             clock: Clock::Database,
             ids: Ids::Random,
             target: database.target().clone(),
+            blobs: Blobs::in_folder(&config.database.data_dir().join(UPLOADS_FOLDER))?,
             lane_workers: LANE_WORKERS,
             lane_runtime: lane_thread.handle.clone(),
             config,
         });
         let done = work(&app).await;
-        app.slots.stop().await;
-        for pool in [&app.pools.accounts, &app.pools.consultations, &app.pools.messaging] {
+        tokio::join!(app.slots.stop(), app.enrollments.stop());
+        for pool in app.pools.all() {
             pool.close().await;
         }
         done

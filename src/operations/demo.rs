@@ -190,6 +190,7 @@ async fn sign_up(app: &App, practice: &Practice) -> anyhow::Result<Host> {
         name: practice.name.to_owned(),
         locale: practice.locale,
         zone: practice.zone,
+        host: true,
     };
     let mut connection = app.pools.accounts.acquire().await?;
     match accounts::add_user(

@@ -12,8 +12,8 @@ use tokio_util::sync::CancellationToken;
 use super::audit;
 use crate::accounts;
 use crate::app::App;
-use crate::consultations;
 use crate::database::Target;
+use crate::{classes, consultations};
 
 /// How often a node looks whether something is due.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
@@ -44,7 +44,7 @@ pub struct Context {
     pub target: Target,
 }
 
-pub const JOBS: [Job; 8] = [
+pub const JOBS: [Job; 11] = [
     Job {
         name: "end waits and offers",
         every: TimeDelta::seconds(10),
@@ -64,6 +64,21 @@ pub const JOBS: [Job; 8] = [
         name: "purge consultations",
         every: TimeDelta::days(1),
         work: |context| Box::pin(async { Ok(consultations::jobs::purge(&context.app).await?) }),
+    },
+    Job {
+        name: "end offers and begin classes",
+        every: TimeDelta::seconds(10),
+        work: |context| Box::pin(async { Ok(classes::jobs::end_what_is_due(&context.app).await?) }),
+    },
+    Job {
+        name: "warn of reviews",
+        every: TimeDelta::hours(1),
+        work: |context| Box::pin(async { Ok(classes::jobs::warn_of_reviews(&context.app).await?) }),
+    },
+    Job {
+        name: "purge classes",
+        every: TimeDelta::days(1),
+        work: |context| Box::pin(async { Ok(classes::jobs::purge(&context.app).await?) }),
     },
     Job {
         name: "sweep lane batches",

@@ -2,6 +2,7 @@
 
 pub mod audit;
 mod audit_checks;
+pub mod blobs;
 pub mod commands;
 pub mod demo;
 pub mod doctor;

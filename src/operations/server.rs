@@ -10,19 +10,20 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
+use super::blobs::{Blobs, UPLOADS_FOLDER};
 use super::signals::Signals;
 use super::tasks::Tasks;
 use super::{demo, jobs, listen, metrics, open};
-use crate::app::{App, LaneThread, Parts};
+use crate::app::{App, LETTERS, LaneThread, Parts};
 use crate::clock::Clock;
 use crate::config::{Config, Settings};
-use crate::consultations;
 use crate::database::{self, ServerFacts, Target};
 use crate::http::router;
 use crate::ids::Ids;
-use crate::messaging::mail::{Composer, Queue};
+use crate::messaging::mail::Queue;
 use crate::messaging::relay::{self, Subscriber};
 use crate::secrets::Secrets;
+use crate::{classes, consultations};
 
 /// Workers of a lane, each with one connection.
 const LANE_WORKERS: usize = 2;
@@ -77,6 +78,7 @@ async fn run(
         clock: Clock::Database,
         ids: Ids::Random,
         target: target.clone(),
+        blobs: Blobs::in_folder(&config.database.data_dir().join(UPLOADS_FOLDER))?,
         lane_workers: LANE_WORKERS,
         lane_runtime: lane_thread.handle.clone(),
         config,
@@ -126,7 +128,7 @@ fn start_tasks(app: &App, target: &Target) -> anyhow::Result<Tasks> {
     let tasks = Tasks::default();
     let (pool, clock) = (app.pools.messaging.clone(), app.clock.clone());
     let mails_queued = Arc::new(Notify::new());
-    let letters = consultations::letters::LETTERS;
+    let letters = LETTERS;
 
     let subscriber = Subscriber::Mail {
         letters,
@@ -144,13 +146,6 @@ fn start_tasks(app: &App, target: &Target) -> anyhow::Result<Tasks> {
         )
     });
 
-    let composer = Composer {
-        pool: pool.clone(),
-        clock: clock.clone(),
-        secrets: app.secrets.clone(),
-        base_url: app.config.base_url.clone(),
-        sender: app.config.mail.sender(&app.config.base_url),
-    };
     let transport = app
         .config
         .mail
@@ -158,7 +153,7 @@ fn start_tasks(app: &App, target: &Target) -> anyhow::Result<Tasks> {
         .map_err(|faults| anyhow!(faults.join("\n")))?;
     let queue = Queue {
         pool: pool.clone(),
-        composer,
+        composer: app.composer(),
         letters,
         transport,
     };
@@ -174,6 +169,13 @@ fn start_tasks(app: &App, target: &Target) -> anyhow::Result<Tasks> {
             consultations::bookings::changed_places,
             stop,
         )
+    });
+
+    let (live_classes, pool, clock) = (app.live_classes.clone(), app.pools.classes.clone(), app.clock.clone());
+    tasks.keep("live classes", move |stop| {
+        live_classes
+            .clone()
+            .run(pool.clone(), clock.clone(), classes::catalogue::changed_places, stop)
     });
 
     let context = jobs::Context {
@@ -212,14 +214,15 @@ async fn stop(app: &App, stop_listening: &CancellationToken, serving: JoinHandle
     if let Err(error) = serving.await {
         tracing::error!(%error, "the listener ended by a panic");
     }
-    if timeout(LANES_TIMEOUT, app.slots.stop()).await.is_err() {
+    let lanes = async { tokio::join!(app.slots.stop(), app.enrollments.stop()) };
+    if timeout(LANES_TIMEOUT, lanes).await.is_err() {
         tracing::error!(
-            depth = app.slots.depth(),
+            depth = app.slots.depth() + app.enrollments.depth(),
             "a lane could not decide all that was queued; nothing of the rest was acknowledged"
         );
     }
     tasks.finish().await;
-    for pool in [&app.pools.accounts, &app.pools.consultations, &app.pools.messaging] {
+    for pool in app.pools.all() {
         pool.close().await;
     }
     tracing::info!("stopped");

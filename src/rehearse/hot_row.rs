@@ -23,6 +23,7 @@ use crate::consultations::rules::{Book, Booker, Command, CommandKey, Outcome};
 use crate::database::private::{self, PrivatePostgres};
 use crate::database::{self, Role, Target};
 use crate::ids::Ids;
+use crate::operations::blobs::Blobs;
 use crate::secrets::{Secrets, random};
 
 /// Of one slot; more than can be sold in the time.
@@ -60,6 +61,7 @@ async fn measure(rehearsal: &Rehearsal, target: &Target) -> anyhow::Result<Repor
         ids: Ids::Random,
         secrets: secrets.clone(),
         target: target.clone(),
+        blobs: Blobs::in_memory(),
         lane_workers: LANE_WORKERS,
         lane_runtime: lane_thread.handle.clone(),
     });

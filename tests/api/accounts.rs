@@ -967,6 +967,7 @@ async fn accounts_can_be_added_by_hand() {
             name: "Ana".into(),
             locale: Locale::Ko,
             zone: ZONE_DEFAULT,
+            host: true,
         };
         let app = &app.app;
         accounts::add_user(

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use futures_util::future::try_join4;
 use group_commit::Apply;
 use jari::clock::Clock;
-use jari::consultations::lane::{Connection, SlotLane};
+use jari::consultations::lane::{Connection, SlotLane, Slots};
 use jari::consultations::rules::{Command, Request};
 use jari::database::{Role, Target};
 use jari::ids::Ids;
@@ -77,10 +77,13 @@ impl Bench {
     pub fn lane(&self, target: &Target, clock: &Clock, ids: &Ids) -> SlotLane {
         let target = target.for_role(Role::App);
         SlotLane::new(
+            Slots {
+                ids: ids.clone(),
+                secrets: self.secrets.clone(),
+            },
             target,
             clock.clone(),
             ids.clone(),
-            self.secrets.clone(),
             LivePlaces::default(),
             Arc::new(Notify::new()),
         )

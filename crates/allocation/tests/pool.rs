@@ -1,8 +1,7 @@
 //! The rules of a pool, one table per command, in the order of precedence.
 
 use allocation::pool::{
-    BrokenFacts, Change, Command, Done, Effect, Facts, Gone, Grant, Head, MISSED_OFFERS_MAX, Pool, Promotion, Refusal,
-    State,
+    BrokenFacts, Change, Command, Done, Effect, Facts, Gone, Grant, Head, Pool, Promotion, Refusal, State,
 };
 
 const NOW: i64 = 1_000;
@@ -51,6 +50,7 @@ fn facts(capacity: u32, units: &[(u32, State)]) -> Facts<u32> {
         taken: count(State::takes_place),
         waiting: count(|state| matches!(state, State::Waiting { .. })),
         waiting_max: None,
+        missed_max: 2,
         closed: false,
         promotion: OFFER,
         last_sequence: 100,
@@ -310,7 +310,6 @@ fn expired_offers_and_holds_are_released_before_anything_is_decided() {
 
 #[test]
 fn the_first_missed_offer_leads_to_the_end_of_the_line_and_the_second_out() {
-    assert_eq!(MISSED_OFFERS_MAX, 2);
     let missed_once = State::Offered { until: NOW, missed: 0 };
     let missed_twice = State::Offered {
         until: NOW - 1,
@@ -428,7 +427,11 @@ fn resize() {
 
 #[test]
 fn promote_refusals_in_order() {
-    refused(pool(2, &[(1, GONE)]), promote(1, true), Refusal::Gone(Gone::Released));
+    refused(
+        pool(1, &[(1, GONE), (2, State::Sold)]),
+        promote(1, false),
+        Refusal::Full,
+    );
     refused(pool(2, &[(1, State::Sold)]), promote(1, true), Refusal::AlreadySold);
     refused(pool(2, &[(1, IN_HOLD)]), promote(1, true), Refusal::AlreadyHeld);
     refused(
@@ -450,6 +453,13 @@ fn promote_refusals_in_order() {
 
 #[test]
 fn promote_gives_out_of_turn_and_raises_the_capacity_only_if_it_must() {
+    let mut left = pool(1, &[(1, GONE)]);
+    assert_eq!(
+        left.decide(promote(1, false)),
+        Ok(Done::Granted),
+        "whoever has left may be given a place again"
+    );
+    assert_eq!((left.capacity(), left.taken()), (1, 1));
     let mut pool = closed(1, &[(1, State::Sold), (2, waiting(1)), (3, waiting(2))]);
     assert_eq!(pool.decide(promote(3, true)), Ok(Done::Granted));
     assert_eq!(
@@ -722,4 +732,120 @@ fn broken_facts_are_refused() {
     let mut contradiction = facts(2, &sold);
     contradiction.units.push((1, IN_HOLD));
     assert_eq!(broken(contradiction), BrokenFacts::Contradiction);
+}
+
+#[test]
+fn where_one_offer_may_be_missed_the_first_leads_out() {
+    let pool = Pool::new(Facts {
+        missed_max: 1,
+        ..facts(1, &[(1, State::Offered { until: NOW, missed: 0 }), (2, waiting(50))])
+    })
+    .expect("the facts are consistent");
+    assert_eq!(pool.state(1), Some(State::Gone(Gone::OffersMissed)));
+    assert_eq!(pool.state(2), Some(offered(0)));
+}
+
+#[test]
+fn withhold() {
+    let command = Command::Withhold {
+        unit: 1,
+        until: NOW + 30,
+    };
+    refused(pool(1, &[]), command, Refusal::Unknown);
+    refused(pool(1, &[(1, GONE)]), command, Refusal::Gone(Gone::Released));
+    refused(
+        pool(1, &[(2, State::Sold), (1, waiting(50))]),
+        command,
+        Refusal::NotGranted,
+    );
+    refused(pool(1, &[(1, offered(0))]), command, Refusal::NotGranted);
+
+    let mut alone = pool(2, &[(1, State::Sold), (2, State::Sold)]);
+    assert_eq!(alone.decide(command), Ok(Done::Withheld));
+    assert_eq!(
+        (alone.taken(), alone.free()),
+        (2, 0),
+        "the place is kept from newcomers"
+    );
+    assert_eq!(alone.decide(claim(3, false)), Err(Refusal::Full));
+    assert_eq!(alone.state(1), Some(State::Held { until: NOW + 30 }));
+
+    let mut awaited = pool(1, &[(1, IN_HOLD), (2, waiting(50))]);
+    assert_eq!(awaited.decide(command), Ok(Done::Released { from: IN_HOLD }));
+    assert_eq!(awaited.state(2), Some(offered(0)), "whoever waits gets it at once");
+
+    let later = Pool::new(Facts {
+        now: NOW + 30,
+        ..facts(1, &[(1, State::Held { until: NOW + 30 })])
+    });
+    assert_eq!(
+        later.expect("the facts are consistent").free(),
+        1,
+        "it is free again at its time"
+    );
+}
+
+#[test]
+fn retract() {
+    let command = Command::Retract { unit: 1 };
+    refused(pool(1, &[]), command, Refusal::Unknown);
+    refused(pool(1, &[(1, GONE)]), command, Refusal::Gone(Gone::Released));
+    refused(
+        pool(1, &[(2, State::Sold), (1, waiting(50))]),
+        command,
+        Refusal::NotGranted,
+    );
+    refused(pool(1, &[(1, offered(0))]), command, Refusal::NotGranted);
+
+    for place in [State::Sold, IN_HOLD] {
+        let mut pool = pool(2, &[(1, place), (2, State::Sold), (3, waiting(50))]);
+        assert_eq!(pool.decide(command), Ok(Done::Retracted));
+        assert_eq!(
+            (pool.capacity(), pool.taken(), pool.waiting()),
+            (1, 1, 1),
+            "nobody is served by it"
+        );
+        assert_eq!(pool.state(1), Some(GONE));
+    }
+}
+
+#[test]
+fn queue() {
+    let command = Command::Queue { unit: 1, sequence: 40 };
+    for here in [State::Sold, IN_HOLD, offered(0), waiting(30)] {
+        refused(pool(1, &[(1, here), (2, waiting(50))]), command, Refusal::Exists);
+    }
+    refused(pool(1, &[(2, State::Sold), (3, waiting(40))]), command, Refusal::Exists);
+    refused(pool(1, &[]), command, Refusal::PlaceFree);
+    let short = Facts {
+        waiting_max: Some(1),
+        ..facts(1, &[(2, State::Sold), (3, waiting(50))])
+    };
+    refused(Pool::new(short).expect("consistent"), command, Refusal::WaitlistFull);
+
+    let units = [(2, State::Sold), (3, waiting(50)), (1, GONE)];
+    for mut pool in [pool(1, &units), closed(1, &units)] {
+        assert_eq!(pool.decide(command), Ok(Done::Waiting { sequence: 40 }));
+        assert_eq!(pool.last_sequence(), 100, "what was given before is not given again");
+        assert_eq!(
+            pool.line().collect::<Vec<_>>(),
+            [1, 3],
+            "it stands where its arrival put it"
+        );
+        assert_eq!(
+            (pool.position(1), pool.position(3), pool.position(2)),
+            (Some(1), Some(2), None)
+        );
+        assert_eq!(
+            pool.decide(Command::Release { unit: 2 }),
+            Ok(Done::Released { from: State::Sold })
+        );
+        assert_eq!(pool.state(1), Some(offered(0)));
+    }
+    let mut late = pool(1, &[(2, State::Sold)]);
+    assert_eq!(
+        late.decide(Command::Queue { unit: 1, sequence: 120 }),
+        Ok(Done::Waiting { sequence: 120 })
+    );
+    assert_eq!(late.decide(claim(3, true)), Ok(Done::Waiting { sequence: 121 }));
 }

@@ -13,6 +13,7 @@ struct Model {
     capacity: u32,
     closed: bool,
     waiting_max: Option<u32>,
+    missed_max: u8,
     promotion: Promotion,
     last_sequence: u64,
     units: BTreeMap<u8, State>,
@@ -76,11 +77,11 @@ impl Model {
     fn expire(&mut self) {
         for (_, unit) in self.expired() {
             let to = match self.units[&unit] {
-                State::Offered { missed: 0, .. } => {
+                State::Offered { missed, .. } if missed + 1 < self.missed_max => {
                     self.last_sequence += 1;
                     State::Waiting {
                         sequence: self.last_sequence,
-                        missed: 1,
+                        missed: missed + 1,
                     }
                 }
                 State::Offered { .. } => State::Gone(Gone::OffersMissed),
@@ -144,6 +145,43 @@ impl Model {
                 self.serve();
                 Ok(Done::Released { from })
             }
+            Command::Withhold { unit, until } => {
+                let from = known(self, unit)?;
+                if !matches!(from, State::Sold | State::Held { .. }) {
+                    return Err(Refusal::NotGranted);
+                }
+                if self.line().is_empty() {
+                    self.units.insert(unit, State::Held { until });
+                    return Ok(Done::Withheld);
+                }
+                self.units.insert(unit, State::Gone(Gone::Released));
+                self.serve();
+                Ok(Done::Released { from })
+            }
+            Command::Retract { unit } => {
+                if !matches!(known(self, unit)?, State::Sold | State::Held { .. }) {
+                    return Err(Refusal::NotGranted);
+                }
+                self.units.insert(unit, State::Gone(Gone::Released));
+                self.capacity -= 1;
+                Ok(Done::Retracted)
+            }
+            Command::Queue { unit, sequence } => {
+                let line = self.line();
+                let is_here = !matches!(self.units.get(&unit), None | Some(State::Gone(_)));
+                if is_here || line.iter().any(|head| head.sequence == sequence) {
+                    return Err(Refusal::Exists);
+                }
+                if line.is_empty() && self.taken() < self.capacity {
+                    return Err(Refusal::PlaceFree);
+                }
+                if self.waiting_max.is_some_and(|max| line.len() >= max as usize) {
+                    return Err(Refusal::WaitlistFull);
+                }
+                self.last_sequence = self.last_sequence.max(sequence);
+                self.units.insert(unit, State::Waiting { sequence, missed: 0 });
+                Ok(Done::Waiting { sequence })
+            }
             Command::Resize { capacity, close } => {
                 let taken = self.taken();
                 if capacity >= taken {
@@ -160,11 +198,10 @@ impl Model {
             }
             Command::Promote { unit, grant, raise } => {
                 match self.units.get(&unit) {
-                    Some(State::Gone(gone)) => return Err(Refusal::Gone(*gone)),
                     Some(State::Sold) => return Err(Refusal::AlreadySold),
                     Some(State::Held { .. }) => return Err(Refusal::AlreadyHeld),
                     Some(State::Offered { .. }) => {}
-                    Some(State::Waiting { .. }) | None => {
+                    Some(State::Waiting { .. } | State::Gone(_)) | None => {
                         if self.taken() == self.capacity && !raise {
                             return Err(Refusal::Full);
                         }
@@ -206,8 +243,20 @@ impl Model {
                 Command::Claim { unit, .. }
                 | Command::Confirm { unit, .. }
                 | Command::Release { unit }
+                | Command::Withhold { unit, .. }
+                | Command::Retract { unit }
                 | Command::Promote { unit, .. } => named.push(unit),
                 Command::Swap { old, new } => named.extend([old, new]),
+                // Whoever stands at the place that is asked for.
+                Command::Queue { unit, sequence } => {
+                    named.push(unit);
+                    named.extend(
+                        self.line()
+                            .iter()
+                            .filter(|head| head.sequence == sequence)
+                            .map(|head| head.unit),
+                    );
+                }
                 Command::Resize { .. } | Command::Expire | Command::Close | Command::Open => {}
             }
         }
@@ -218,6 +267,7 @@ impl Model {
             taken: self.taken(),
             waiting: u32::try_from(line.len()).expect("small"),
             waiting_max: self.waiting_max,
+            missed_max: self.missed_max,
             closed: self.closed,
             promotion: self.promotion,
             last_sequence: self.last_sequence,
@@ -237,7 +287,11 @@ impl Model {
             .iter()
             .map(|command| match command {
                 // A promotion takes a head out of the line or raises the capacity, a release can leave the line.
-                Command::Release { .. } | Command::Promote { .. } | Command::Confirm { .. } => 1,
+                Command::Release { .. }
+                | Command::Withhold { .. }
+                | Command::Promote { .. }
+                | Command::Confirm { .. }
+                | Command::Queue { .. } => 1,
                 Command::Resize { capacity, .. } => *capacity as usize,
                 _ => 0,
             })
@@ -279,6 +333,8 @@ fn promotion(kind: u8, now: i64) -> Promotion {
 }
 
 const UNITS: u8 = 14;
+/// Places in a line that are asked for; the pool gives lower and higher ones by itself.
+const SEQUENCE_MAX: u64 = 30;
 /// Deadlines in commands; the runs last about this long.
 const DEADLINE_MAX: i64 = 40;
 
@@ -298,6 +354,9 @@ fn commands() -> impl Strategy<Value = Command<u8>> {
         1 => (0..8_u32, any::<bool>()).prop_map(|(capacity, close)| Command::Resize { capacity, close }),
         1 => (unit.clone(), grants(), any::<bool>())
             .prop_map(|(unit, grant, raise)| Command::Promote { unit, grant, raise }),
+        2 => (unit.clone(), 1..DEADLINE_MAX).prop_map(|(unit, until)| Command::Withhold { unit, until }),
+        1 => unit.clone().prop_map(|unit| Command::Retract { unit }),
+        2 => (unit.clone(), 1..SEQUENCE_MAX).prop_map(|(unit, sequence)| Command::Queue { unit, sequence }),
         1 => Just(Command::Expire),
         1 => (unit.clone(), unit).prop_map(|(old, new)| Command::Swap { old, new }),
         1 => Just(Command::Close),
@@ -318,11 +377,12 @@ fn batches() -> impl Strategy<Value = Vec<Batch>> {
 }
 
 fn models() -> impl Strategy<Value = Model> {
-    (0..5_u32, prop::option::of(0..5_u32)).prop_map(|(capacity, waiting_max)| Model {
+    (0..5_u32, prop::option::of(0..5_u32), 1..4_u8).prop_map(|(capacity, waiting_max, missed_max)| Model {
         now: 0,
         capacity,
         closed: false,
         waiting_max,
+        missed_max,
         promotion: Promotion::FirstToConfirm,
         last_sequence: 0,
         units: BTreeMap::new(),
@@ -353,6 +413,12 @@ proptest! {
             for command in &batch.commands {
                 prop_assert_eq!(pool.decide(*command), model.decide(*command), "{:?}", command);
                 check_sums(&pool, &model)?;
+                if pool.line().count() == pool.waiting() as usize {
+                    let line: Vec<u8> = model.line().iter().map(|head| head.unit).collect();
+                    prop_assert_eq!(pool.line().collect::<Vec<_>>(), line.clone());
+                    let positions: Vec<_> = line.iter().map(|unit| pool.position(*unit)).collect();
+                    prop_assert_eq!(positions, (1..=line.len()).map(Some).collect::<Vec<_>>());
+                }
             }
             stored.apply(&pool);
             prop_assert_eq!(&stored.units, &model.units);
@@ -384,7 +450,10 @@ proptest! {
             let served = before.line().into_iter().filter(|head| {
                 !named.iter().any(|(unit, _)| *unit == head.unit) && stored.units[&head.unit].takes_place()
             }).map(|head| head.sequence).max();
-            let still_waiting = stored.line().first().map(|head| head.sequence);
+            let waited = before.line();
+            let still_waiting = stored.line().into_iter().filter(|head| {
+                waited.iter().any(|before| (before.unit, before.sequence) == (head.unit, head.sequence))
+            }).map(|head| head.sequence).next();
             if let (Some(served), Some(waiting)) = (served, still_waiting) {
                 prop_assert!(served < waiting, "{served} was served before {waiting}");
             }

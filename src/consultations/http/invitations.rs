@@ -1,16 +1,11 @@
 //! Invitations: made and ended by hosts, opened by guests.
 
-use std::convert::Infallible;
-use std::time::Duration;
-
 use axum::Json;
 use axum::extract::State;
-use axum::response::Sse;
-use axum::response::sse::{Event, KeepAlive};
+use axum::response::IntoResponse;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use chrono::{DateTime, Utc};
-use futures_util::{Stream, StreamExt, stream};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -22,17 +17,14 @@ use crate::consultations::bookings::{self, Watched};
 use crate::consultations::bulk::{self, BulkError, Line, LineOutcome};
 use crate::consultations::invitations::{self, InviteError, Living, NewInvitation, NewTerms, RevokeError};
 use crate::consultations::rules::{INVITATION_LIFE_MAX, Scope, SlotStatus, TOPIC_CHARS_MAX, USES_MAX};
-use crate::consultations::views::{Invitation, InvitationStatus, SlotChoice, Welcome, free};
+use crate::consultations::views::{Invitation, InvitationStatus, PlaceUpdate, SlotChoice, Welcome, free};
 use crate::email::Email;
 use crate::http::extract::{Body, Check, LinkQuery, MaybeIdempotencyKey, OptionalBody, Parameters, PathId, page};
 use crate::http::problem::{Code, FieldCode, FieldProblem, Problem, Result};
+use crate::http::stream as http_stream;
 use crate::locale::Locale;
-use crate::messaging::live::Live;
 use crate::page::Paged;
 use crate::text;
-
-/// A silent stream says this often that it lives, so that proxies keep it open.
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -361,49 +353,27 @@ pub struct PlaceEvent {
 /// Live places: `event: slot` for each change, `event: resync` if some were missed and the list has to be read again.
 #[utoipa::path(get, path = "/api/invitations/slots/stream", tag = "consultations: guest", params(("token" = String, Query)),
     responses((status = 200, content_type = "text/event-stream", body = PlaceEvent), (status = 404, description = "unknown_link"), (status = 410), (status = 503, description = "overloaded")))]
-pub async fn stream_slots(
-    State(app): State<App>,
-    LinkQuery(link): LinkQuery,
-) -> Result<Sse<impl Stream<Item = std::result::Result<Event, Infallible>>>> {
-    let place = app
-        .streams
-        .clone()
-        .try_acquire_owned()
-        .map_err(|_| Problem::from(Code::Overloaded).retry_after(5))?;
+pub async fn stream_slots(State(app): State<App>, LinkQuery(link): LinkQuery) -> Result<impl IntoResponse> {
+    let place = http_stream::place(&app)?;
     let Watched { places, only } = bookings::watch(&app, link).await?;
-    let stopped = app.phase.stopped();
-    let is_opened = move |live: &Live| match (live, &only) {
-        (Live::Update(update), Some(only)) => only.contains(&update.slot_id),
-        (Live::Update(_), None) | (Live::Resync, _) => true,
-    };
-    let opened = places
-        .into_stream()
-        .filter(move |live| std::future::ready(is_opened(live)));
-    let events = opened.map(move |live| {
-        // Held as long as the stream is, so that the number of open streams is bounded.
-        let _place = &place;
-        Ok(match live {
-            Live::Update(update) => {
-                let event = PlaceEvent {
-                    id: update.slot_id,
-                    starts_at: update.starts_at,
-                    ends_at: update.ends_at,
-                    capacity: update.capacity,
-                    free: free(update.capacity, update.booked_count, update.waiting_count),
-                    waiting: update.waiting_count,
-                    waitlist: update.waitlist,
-                    status: update.status.into(),
-                    version: update.version,
-                };
-                Event::default().event("slot").json_data(event).unwrap_or_default()
-            }
-            Live::Resync => Event::default().event("resync").data("{}"),
-        })
-    });
-    // The first bytes leave at once, so that the browser knows that it is connected.
-    let connected = stream::once(async { Ok(Event::default().comment("connected")) });
-    let events = connected
-        .chain(events)
-        .take_until(async move { stopped.cancelled().await });
-    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+    Ok(http_stream::events(
+        &app,
+        place,
+        places,
+        "slot",
+        move |update: PlaceUpdate| {
+            let is_opened = only.as_ref().is_none_or(|only| only.contains(&update.slot_id));
+            is_opened.then(|| PlaceEvent {
+                id: update.slot_id,
+                starts_at: update.starts_at,
+                ends_at: update.ends_at,
+                capacity: update.capacity,
+                free: free(update.capacity, update.booked_count, update.waiting_count),
+                waiting: update.waiting_count,
+                waitlist: update.waitlist,
+                status: update.status,
+                version: update.version,
+            })
+        },
+    ))
 }

@@ -15,16 +15,18 @@ use uuid::Uuid;
 use self::sql::{BookingRow, InvitationRow};
 use self::words::{Appointment, Cancellation, Host, Leave, Scope, Waiting};
 use super::calendar::{Method, Writer};
-use super::rules::{BookingStatus, EndKind, offers};
+use super::rules::{BookingStatus, EndKind};
 use crate::locale::Locale;
 use crate::messaging::events::{EventType, StoredEvent};
-use crate::messaging::mail::{CalendarPart, ComposeError, Composed, Composer, Content, Dates, Letters, NamedLink};
+use crate::messaging::mail::{
+    CalendarPart, ComposeError, Composed, Composer, Content, Dates, Letters, NamedLink, Order,
+};
+use crate::places::offers;
 use crate::secrets::{INVITATION_EMAIL, LinkKind};
 
 pub const LETTERS: Letters = Letters {
-    kinds_for,
-    is_bulk: |event| event.payload["in_list"] == true,
-    compose: |composer, kind, subject| compose(composer, kind, subject).boxed(),
+    orders,
+    compose: |composer, kind, subject| compose(composer, kind, subject.id).boxed(),
 };
 
 /// As stored in `messaging.mails.kind`. Never changed: queued mails carry it.
@@ -46,7 +48,7 @@ const WAIT_LEFT: &str = "WAIT_LEFT";
 const WAIT_ENDED: &str = "WAIT_ENDED";
 
 /// A changed or cancelled slot tells nobody by itself: each of its bookings has an event of its own, and so each guest one mail.
-fn kinds_for(event: &StoredEvent) -> Vec<(&'static str, Uuid)> {
+fn orders(event: &StoredEvent) -> Vec<Order> {
     let says = |member: &str, text: &str| event.payload[member] == text;
     let kind = match event.kind {
         EventType::InvitationCreated | EventType::InvitationResent => INVITATION,
@@ -73,8 +75,13 @@ fn kinds_for(event: &StoredEvent) -> Vec<(&'static str, Uuid)> {
         | EventType::SlotChanged
         | EventType::SlotCancelled
         | EventType::InvitationRevoked => return Vec::new(),
+        // Of other features.
+        _ => return Vec::new(),
     };
-    vec![(kind, event.aggregate_id)]
+    vec![Order {
+        in_bulk: event.payload["in_list"] == true,
+        ..Order::new(kind, event.aggregate_id)
+    }]
 }
 
 async fn compose(composer: &Composer, kind: &str, subject: Uuid) -> Composed {
@@ -83,7 +90,7 @@ async fn compose(composer: &Composer, kind: &str, subject: Uuid) -> Composed {
     if kind == INVITATION || kind == LINKS {
         let row = sql::invitation(&mut connection, subject)
             .await?
-            .ok_or_else(|| missing(kind, subject))?;
+            .ok_or_else(|| ComposeError::missing(kind, subject))?;
         if kind == INVITATION {
             drop(connection);
             return invitation(composer, row, now);
@@ -94,10 +101,10 @@ async fn compose(composer: &Composer, kind: &str, subject: Uuid) -> Composed {
     }
     let row = sql::booking(&mut connection, subject)
         .await?
-        .ok_or_else(|| missing(kind, subject))?;
+        .ok_or_else(|| ComposeError::missing(kind, subject))?;
     let entry = super::sql::bookings::entry(&mut connection, subject)
         .await?
-        .ok_or_else(|| missing(kind, subject))?;
+        .ok_or_else(|| ComposeError::missing(kind, subject))?;
     drop(connection);
     let Some(email_sealed) = row.email_sealed.clone() else {
         // Somebody the host booked by hand, without an address.
@@ -195,7 +202,7 @@ fn content(
         BOOKING_CONFIRMED | BOOKING_MOVED | BOOKING_RESCHEDULED | BOOKING_CANCELLED | SLOT_CANCELLED | REMINDER_DAY
         | REMINDER_HOUR | WAITLISTED | OFFER | OFFER_FIRST_COME | OFFER_MISSED | OFFERS_MISSED | WAIT_LEFT
         | WAIT_ENDED => None,
-        _ => return Err(ComposeError::Unwritable(format!("unknown kind of letter: {kind}"))),
+        _ => return Err(ComposeError::unknown_kind(kind)),
     })
 }
 
@@ -302,14 +309,10 @@ fn invitation_link(composer: &Composer, id: Uuid, generation: i16) -> String {
 }
 
 fn link(composer: &Composer, page: &str, token: &str) -> String {
-    format!("{}/{page}/{token}", composer.base_url.as_str().trim_end_matches('/'))
+    composer.link(&format!("{page}/{token}"))
 }
 
 fn zone(name: &str) -> Result<Tz, ComposeError> {
     name.parse()
         .map_err(|_| ComposeError::Unwritable(format!("unknown zone: {name}")))
-}
-
-fn missing(kind: &str, subject: Uuid) -> ComposeError {
-    ComposeError::Unwritable(format!("no row for {kind} {subject}"))
 }

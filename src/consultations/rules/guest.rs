@@ -6,9 +6,9 @@ use super::facts::{Booking, BookingStatus, EndKind, SlotFacts, SlotStatus};
 use super::slot::Slot;
 use super::world::World;
 use super::{
-    Accept, Book, Booker, By, Cancel, CommandKey, DEADLINE_GRACE, Deed, Host, Leave, Move, Outcome, Refusal, WAITS_MAX,
-    may_use,
+    Accept, Book, Booker, By, Cancel, CommandKey, Deed, Host, Leave, Move, Outcome, Refusal, WAITS_MAX, may_use,
 };
+use crate::places::DEADLINE_GRACE;
 use crate::secrets::{Link, LinkCheck, LinkKind, Secrets};
 
 impl World {
@@ -308,8 +308,9 @@ impl World {
 
     fn nothing_to_accept(&self, id: Uuid) -> Refusal {
         let booking = &self.bookings[&id];
-        let position = self.position(booking);
-        if self.slots[&booking.slot_id].is_first_come() {
+        let slot = &self.slots[&booking.slot_id];
+        let position = slot.position(id);
+        if slot.is_first_come() {
             Refusal::PlaceGone { position }
         } else {
             Refusal::OfferOver {

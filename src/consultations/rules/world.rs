@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::facts::{Booking, BookingStatus, EndKind, Invitation, SlotRow};
-use super::slot::{LineChange, Slot};
-use super::{BookingOutcome, By, Command, CommandKey, DEADLINE_GRACE, Deed, Effect, Outcome, Refusal, Span};
+use super::slot::{LineChange, Slot, shown};
+use super::{BookingOutcome, By, Command, CommandKey, Deed, Effect, Outcome, Refusal, Span};
 use crate::secrets::Secrets;
 
 /// What a batch reads after its locks, in one piece.
@@ -371,7 +371,7 @@ impl World {
         let slot = self.slot_mut(slot_id);
         // Whoever still waits when it begins is told only that.
         if slot.tells_line() && !slot.has_started(now) {
-            for booking_id in self.line_of(slot_id) {
+            for booking_id in slot.line() {
                 self.tell(booking_id, By::Time, Deed::OpenToLine);
             }
         }
@@ -380,7 +380,7 @@ impl World {
     fn follow_change(&mut self, LineChange { unit, from, to }: LineChange) {
         match (from, to) {
             (Some(State::Waiting { .. }), State::Offered { until, missed }) => {
-                let until = DateTime::from_timestamp_micros(until).unwrap_or(DateTime::<Utc>::MAX_UTC) - DEADLINE_GRACE;
+                let until = shown(until);
                 let booking = self.booking_mut(unit);
                 booking.status = BookingStatus::Offered;
                 booking.line_place = None;
@@ -406,35 +406,12 @@ impl World {
         }
     }
 
-    /// Who waits in a slot, in order.
-    pub(super) fn line_of(&self, slot_id: Uuid) -> Vec<Uuid> {
-        let mut line: Vec<(u64, Uuid)> = self
-            .bookings
-            .values()
-            .filter(|booking| booking.slot_id == slot_id)
-            .filter_map(|booking| Some((booking.line_place?, booking.id)))
-            .collect();
-        line.sort_unstable();
-        line.into_iter().map(|(_, id)| id).collect()
-    }
-
-    /// In the line, from 1.
-    pub(super) fn position(&self, booking: &Booking) -> Option<u32> {
-        let place = booking.line_place?;
-        let before = self
-            .bookings
-            .values()
-            .filter(|other| other.slot_id == booking.slot_id && other.line_place.is_some_and(|other| other < place))
-            .count();
-        u32::try_from(before + 1).ok()
-    }
-
     /// The booking together with its slot as they stand now, which has to be locked for that.
     pub(super) fn answer(&self, id: Uuid) -> Outcome {
         let booking = self.bookings[&id].clone();
         match self.slots.get(&booking.slot_id) {
             Some(slot) => Outcome::Booking(Box::new(BookingOutcome {
-                position: self.position(&booking),
+                position: slot.position(id),
                 first_come: booking.status == BookingStatus::Waitlisted && slot.is_open_to_line(),
                 slot: slot.state(),
                 booking,

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::consultations::rows::booking_status_text;
 use crate::consultations::rules::{BookingStatus, EndKind, SlotStatus};
+use crate::database::containing;
 use crate::page::Page;
 
 #[derive(Debug)]
@@ -101,12 +102,6 @@ impl BookingFilter {
         let name = self.name.as_deref()?;
         Some(containing(name))
     }
-}
-
-/// A pattern of `LIKE` for what contains this text.
-fn containing(text: &str) -> String {
-    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{escaped}%")
 }
 
 pub async fn earliest(

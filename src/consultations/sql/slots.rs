@@ -7,8 +7,7 @@ use uuid::Uuid;
 use crate::consultations::rows::slot_status_text;
 use crate::consultations::rules::{Scope, SlotStatus};
 use crate::consultations::slots::NewSlot;
-use crate::consultations::views::Slot;
-use crate::messaging::live::PlaceUpdate;
+use crate::consultations::views::{PlaceUpdate, Slot};
 use crate::page::Page;
 
 /// The most slots an invitation's page shows.
@@ -269,7 +268,7 @@ pub async fn changed_since(
             booked_count: row.booked_count,
             waiting_count: row.waiting_count,
             waitlist: row.waitlist,
-            status: row.status.into(),
+            status: row.status,
             version: row.version,
         })
         .collect())

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::transport::{Failure, Outgoing, Transport};
-use super::{ComposeError, Composer, Letters};
+use super::{ComposeError, Composer, Letters, Subject};
 
 /// Mails on their way at once.
 const CONCURRENT_MAX: usize = 10;
@@ -121,7 +121,7 @@ impl Queue {
     }
 
     async fn deliver(&self, mail: &Claimed) -> Result<Outcome, sqlx::Error> {
-        let letter = match (self.letters.compose)(&self.composer, &mail.kind, mail.subject_id).await {
+        let letter = match (self.letters.compose)(&self.composer, &mail.kind, mail.subject()).await {
             Ok(Some(letter)) => letter,
             Ok(None) => return Ok(Outcome::Dropped),
             Err(ComposeError::Database(error)) => return Err(error),
@@ -180,9 +180,19 @@ struct Claimed {
     id: Uuid,
     kind: String,
     subject_id: Uuid,
+    transition: Option<i32>,
     attempts: i16,
     /// End of the lease; tells this claim from a later one.
     lease: DateTime<Utc>,
+}
+
+impl Claimed {
+    fn subject(&self) -> Subject {
+        Subject {
+            id: self.subject_id,
+            transition: self.transition,
+        }
+    }
 }
 
 mod sql {
@@ -208,7 +218,7 @@ mod sql {
                  FOR UPDATE SKIP LOCKED
              )
              UPDATE messaging.mails SET next_attempt_at = $3 FROM due WHERE mails.id = due.id
-             RETURNING mails.id, kind, subject_id, attempts, next_attempt_at AS lease",
+             RETURNING mails.id, kind, subject_id, transition, attempts, next_attempt_at AS lease",
             count,
             now,
             lease,

@@ -3,7 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use jari::messaging::live::{Live, LivePlaces, PlaceStatus, PlaceUpdate};
+use jari::consultations::rules::SlotStatus;
+use jari::consultations::views::PlaceUpdate;
+use jari::messaging::live::{Live, LivePlaces};
 use jari::messaging::mail::Letters;
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -16,7 +18,7 @@ fn changed<'a>(
     since: DateTime<Utc>,
 ) -> BoxFuture<'a, sqlx::Result<Vec<PlaceUpdate>>> {
     async move {
-        let rows: Vec<(Uuid, Uuid, Uuid, i32, i32, String, i64)> = sqlx::query_as(
+        let rows: Vec<(Uuid, Uuid, Uuid, i32, i32, SlotStatus, i64)> = sqlx::query_as(
             "SELECT id, organisation_id, host_id, capacity, booked_count, status, version FROM consultations.slots
              WHERE host_id = ANY($1) AND decided_at > $2",
         )
@@ -37,7 +39,7 @@ fn changed<'a>(
                     booked_count,
                     waiting_count: 0,
                     waitlist: true,
-                    status: PlaceStatus::parse(&status).unwrap(),
+                    status,
                     version,
                 },
             )
@@ -47,8 +49,7 @@ fn changed<'a>(
 }
 
 const NONE: Letters = Letters {
-    kinds_for: |_| Vec::new(),
-    is_bulk: |_| false,
+    orders: |_| Vec::new(),
     compose: |_, _, _| async { Ok(None) }.boxed(),
 };
 

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use futures_util::FutureExt;
 use jari::locale::Locale;
 use jari::messaging::events::{Aggregate, EventType, StoredEvent};
-use jari::messaging::mail::{Content, Letters, Queue, Security, Smtp, Transport};
+use jari::messaging::mail::{Content, Letters, Order, Queue, Security, Smtp, Transport};
 use jari::messaging::relay::{self, Subscriber};
 use lettre::transport::smtp::authentication::Credentials;
 use serde_json::json;
@@ -17,8 +17,12 @@ use super::smtp_server::{Behaviour, SmtpServer};
 use super::world::{GUEST, World};
 
 const TEST_LETTERS: Letters = Letters {
-    kinds_for: |event: &StoredEvent| vec![("TEST", event.aggregate_id)],
-    is_bulk: |event: &StoredEvent| event.payload["in_list"] == true,
+    orders: |event: &StoredEvent| {
+        vec![Order {
+            in_bulk: event.payload["in_list"] == true,
+            ..Order::new("TEST", event.aggregate_id)
+        }]
+    },
     compose: |_, _, _| {
         async {
             let content = Content {
@@ -318,7 +322,7 @@ async fn a_letter_that_cannot_be_written_holds_up_no_other() {
     const EVERY_THIRD_PANICS: Letters = Letters {
         compose: |composer, kind, subject| {
             assert!(
-                !subject.as_bytes()[15].is_multiple_of(3),
+                !subject.id.as_bytes()[15].is_multiple_of(3),
                 "a letter that cannot be written"
             );
             (TEST_LETTERS.compose)(composer, kind, subject)

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use jari::messaging::events::{self, Columns, StoredEvent};
-use jari::messaging::mail::Letters;
+use jari::messaging::mail::{Letters, Order};
 use jari::messaging::relay::{self, RelayError, Step};
 use uuid::Uuid;
 
@@ -12,8 +12,12 @@ use super::world::World;
 
 /// One mail for every event, so that the table of mails shows what was handled.
 const ONE_EACH: Letters = Letters {
-    kinds_for: |event: &StoredEvent| vec![("TEST", event.aggregate_id)],
-    is_bulk: |event: &StoredEvent| event.payload["in_list"] == true,
+    orders: |event: &StoredEvent| {
+        vec![Order {
+            in_bulk: event.payload["in_list"] == true,
+            ..Order::new("TEST", event.aggregate_id)
+        }]
+    },
     compose: |_, _, _| async { Ok(None) }.boxed(),
 };
 

@@ -12,14 +12,15 @@ use clap::Parser;
 use http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, ORIGIN, SET_COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode};
 use http_body_util::BodyExt;
+use jari::app::LETTERS;
 use jari::app::{App, Parts};
 use jari::clock::Clock;
 use jari::config::Settings;
-use jari::consultations::letters::LETTERS;
 use jari::ids::Ids;
 use jari::messaging::mail::{Composer, Queue};
 use jari::messaging::mailbox::{self, KeptMail};
 use jari::messaging::relay::{self, Subscriber};
+use jari::operations::blobs::Blobs;
 use jari::secrets::Secrets;
 use serde_json::{Value, json};
 use tokio::sync::Notify;
@@ -91,6 +92,7 @@ impl TestApp {
             ids,
             secrets: Secrets::derive(&MASTER_SECRET),
             target: database.target.clone(),
+            blobs: Blobs::in_memory(),
             lane_workers: 1,
             lane_runtime: tokio::runtime::Handle::current(),
         };
@@ -176,11 +178,8 @@ impl TestApp {
         let queue = Queue {
             pool: pool.clone(),
             composer: Composer {
-                pool: pool.clone(),
-                clock: self.app.clock.clone(),
-                secrets: self.app.secrets.clone(),
-                base_url: self.app.config.base_url.clone(),
                 sender: "no-reply@jari.example".to_owned(),
+                ..self.app.composer()
             },
             letters: LETTERS,
             transport: self.app.config.mail.transport(pool).unwrap(),
@@ -195,9 +194,9 @@ impl Drop for TestApp {
         if !std::thread::panicking() {
             let expected = self.poison_expected.load(Ordering::SeqCst);
             assert_eq!(
-                self.app.slots.poison_total(),
+                self.app.slots.poison_total() + self.app.enrollments.poison_total(),
                 expected,
-                "batches of the slot lane that failed as poison"
+                "batches of the lanes that failed as poison"
             );
         }
     }

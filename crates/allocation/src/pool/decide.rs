@@ -1,6 +1,6 @@
 //! The rules of a pool.
 
-use super::{Change, Command, Done, Effect, Gone, Grant, MISSED_OFFERS_MAX, Pool, Promotion, Refusal, State};
+use super::{Change, Command, Done, Effect, Gone, Grant, Pool, Promotion, Refusal, State};
 use crate::{Id, Micros};
 
 impl<I: Id> Pool<I> {
@@ -10,6 +10,9 @@ impl<I: Id> Pool<I> {
             Command::Claim { unit, grant, wait } => self.claim(unit, grant, wait),
             Command::Confirm { unit, grant } => self.confirm(unit, grant),
             Command::Release { unit } => self.release(unit),
+            Command::Withhold { unit, until } => self.withhold(unit, until),
+            Command::Retract { unit } => self.retract(unit),
+            Command::Queue { unit, sequence } => self.queue_at(unit, sequence),
             Command::Resize { capacity, close } => self.resize(capacity, close),
             Command::Promote { unit, grant, raise } => self.promote(unit, grant, raise),
             Command::Expire => Ok(Done::Expired),
@@ -65,12 +68,18 @@ impl<I: Id> Pool<I> {
         if !wait {
             return Err(Refusal::Full);
         }
-        if self.waiting_max.is_some_and(|max| self.waiting >= max) {
-            return Err(Refusal::WaitlistFull);
-        }
+        self.is_line_open()?;
         Ok(Done::Waiting {
             sequence: self.queue(unit, 0),
         })
+    }
+
+    fn is_line_open(&self) -> Result<(), Refusal> {
+        if self.waiting_max.is_some_and(|max| self.waiting >= max) {
+            Err(Refusal::WaitlistFull)
+        } else {
+            Ok(())
+        }
     }
 
     fn confirm(&mut self, unit: I, grant: Grant) -> Result<Done, Refusal> {
@@ -96,6 +105,39 @@ impl<I: Id> Pool<I> {
         Ok(Done::Released { from })
     }
 
+    fn withhold(&mut self, unit: I, until: Micros) -> Result<Done, Refusal> {
+        let from = self.granted(unit)?;
+        if self.waiting > 0 {
+            self.set(unit, State::Gone(Gone::Released));
+            self.serve_line();
+            return Ok(Done::Released { from });
+        }
+        self.set(unit, State::Held { until });
+        Ok(Done::Withheld)
+    }
+
+    fn retract(&mut self, unit: I) -> Result<Done, Refusal> {
+        self.granted(unit)?;
+        self.set(unit, State::Gone(Gone::Released));
+        // One place was taken by this unit, so the capacity is at least one and stays at least what is taken.
+        self.set_capacity(self.capacity - 1, None);
+        Ok(Done::Retracted)
+    }
+
+    fn queue_at(&mut self, unit: I, sequence: u64) -> Result<Done, Refusal> {
+        let is_here = !matches!(self.state(unit), None | Some(State::Gone(_)));
+        if is_here || self.line.contains_key(&sequence) {
+            return Err(Refusal::Exists);
+        }
+        if self.free() > 0 && self.waiting == 0 {
+            return Err(Refusal::PlaceFree);
+        }
+        self.is_line_open()?;
+        self.last_sequence = self.last_sequence.max(sequence);
+        self.set(unit, State::Waiting { sequence, missed: 0 });
+        Ok(Done::Waiting { sequence })
+    }
+
     fn resize(&mut self, capacity: u32, close: bool) -> Result<Done, Refusal> {
         if capacity < self.taken {
             if !close {
@@ -114,12 +156,12 @@ impl<I: Id> Pool<I> {
 
     fn promote(&mut self, unit: I, grant: Grant, raise: bool) -> Result<Done, Refusal> {
         match self.state(unit) {
-            Some(State::Gone(gone)) => return Err(Refusal::Gone(gone)),
             Some(State::Sold) => return Err(Refusal::AlreadySold),
             Some(State::Held { .. }) => return Err(Refusal::AlreadyHeld),
             // It has a place already; the host accepts in its stead.
             Some(State::Offered { .. }) => {}
-            Some(State::Waiting { .. }) | None => {
+            // Gone from here is no obstacle: the host may change their mind.
+            Some(State::Waiting { .. } | State::Gone(_)) | None => {
                 if self.free() == 0 {
                     if !raise {
                         return Err(Refusal::Full);
@@ -162,7 +204,7 @@ impl<I: Id> Pool<I> {
         for (_, unit, expired) in expired {
             match expired {
                 Expired::Hold => self.set(unit, State::Gone(Gone::HoldExpired)),
-                Expired::Offer { missed } if missed.saturating_add(1) >= MISSED_OFFERS_MAX => {
+                Expired::Offer { missed } if missed.saturating_add(1) >= self.missed_max => {
                     self.set(unit, State::Gone(Gone::OffersMissed));
                 }
                 Expired::Offer { missed } => {

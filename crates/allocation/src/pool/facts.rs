@@ -19,6 +19,8 @@ pub struct Facts<Id> {
     pub waiting: u32,
     /// How long the line may be; `None` for as long as people come, `Some(0)` for no line at all.
     pub waiting_max: Option<u32>,
+    /// How many offers a unit may miss: with the last of them it is out, with an earlier one at the end of the line.
+    pub missed_max: u8,
     /// Whether newcomers are turned away.
     pub closed: bool,
     /// What becomes of freed places.
@@ -89,6 +91,7 @@ impl<I: Id> Pool<I> {
             taken,
             waiting,
             waiting_max,
+            missed_max,
             closed,
             promotion,
             last_sequence,
@@ -115,6 +118,7 @@ impl<I: Id> Pool<I> {
             taken,
             waiting,
             waiting_max,
+            missed_max,
             closed,
             promotion,
             last_sequence,

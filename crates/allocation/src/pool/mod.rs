@@ -6,7 +6,7 @@
 //! Rules, wherever they apply:
 //! * Expired offers and holds are released before anything else is decided ([`Pool::new`] does it).
 //! * A freed place goes to the head of the waitlist in the same step. While anyone waits, no newcomer gets a place.
-//! * A missed offer sends its unit to the end of the line; a second one sends it out.
+//! * A missed offer sends its unit to the end of the line; the last one it may miss sends it out.
 //! * A closed pool admits no newcomer, and still serves those who already wait.
 //! * A unit leaves once: releasing it again is an error, never a no-op and never a second free place.
 
@@ -18,9 +18,6 @@ use std::collections::{BTreeMap, HashMap};
 pub use facts::{BrokenFacts, Facts, Head};
 
 use crate::{Id, Micros};
-
-/// Offers that a unit may miss before it is out.
-pub const MISSED_OFFERS_MAX: u8 = 2;
 
 /// Where a unit stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -134,6 +131,31 @@ pub enum Command<Id> {
         /// The unit that leaves.
         unit: Id,
     },
+    /// Gives up a place without making it free at once: it is kept from everybody until the deadline, unless somebody
+    /// waits, who gets it in the same step as by [`Command::Release`].
+    /// Refusals: `Unknown`, `Gone`, `NotGranted` (it has no place to leave).
+    Withhold {
+        /// The unit that leaves; while its place is kept, its state is `Held`.
+        unit: Id,
+        /// When the place becomes free, after the decision time.
+        until: Micros,
+    },
+    /// Takes back a place for which the pool was enlarged by [`Command::Promote`]: the unit leaves and the capacity
+    /// shrinks by one in the same step, so that nobody is served.
+    /// Refusals: `Unknown`, `Gone`, `NotGranted`.
+    Retract {
+        /// The unit that was promoted.
+        unit: Id,
+    },
+    /// The host puts a unit into the line, at the place that its arrival has given it, also into a closed pool. A unit
+    /// that has left may come back.
+    /// Refusals: `Exists` (the unit is here, or another stands at this place), `PlaceFree`, `WaitlistFull`.
+    Queue {
+        /// The unit that is to wait.
+        unit: Id,
+        /// Its place in the order of the line, given by the caller instead of by the pool.
+        sequence: u64,
+    },
     /// Changes the capacity. Below what is taken it is refused, or with `close` the pool is closed, keeps everybody, and
     /// has exactly the taken places as its capacity.
     /// Refusals: `BelowTaken` (without `close`).
@@ -143,10 +165,10 @@ pub enum Command<Id> {
         /// What to do if more is taken than that.
         close: bool,
     },
-    /// The host gives a place out of turn, to a unit of the line or a new one, also in a closed pool. Without a free place
+    /// The host gives a place out of turn, to a unit of the line, a new one or one that has left, also in a closed pool. Without a free place
     /// it is refused, or with `raise` the capacity grows by one in the same step ([`Effect::Capacity`] names the unit;
     /// the caller keeps the host's reason beside it).
-    /// Refusals: `Gone`, `AlreadySold`, `AlreadyHeld`, `Full` (without `raise`), `CapacityTooLarge`.
+    /// Refusals: `AlreadySold`, `AlreadyHeld`, `Full` (without `raise`), `CapacityTooLarge`.
     Promote {
         /// The unit that gets the place.
         unit: Id,
@@ -188,6 +210,10 @@ pub enum Done {
         /// What it was.
         from: State,
     },
+    /// The unit has left, and its place is kept from everybody.
+    Withheld,
+    /// The unit has left, and its place is gone with it.
+    Retracted,
     /// The capacity is as asked.
     Resized,
     /// More was taken than the capacity asked for, so the pool was closed instead.
@@ -235,6 +261,9 @@ pub enum Refusal {
     /// No place is free, or those who wait come first.
     #[error("no place is left")]
     Full,
+    /// Nobody has to wait: a place is free, and nobody stands before it.
+    #[error("a place is free")]
+    PlaceFree,
     /// The line is as long as it may be.
     #[error("the waitlist is full")]
     WaitlistFull,
@@ -290,6 +319,7 @@ pub struct Pool<Id> {
     /// Units in the line, loaded or not.
     waiting: u32,
     waiting_max: Option<u32>,
+    missed_max: u8,
     closed: bool,
     promotion: Promotion,
     last_sequence: u64,
@@ -341,6 +371,19 @@ impl<I: Id> Pool<I> {
     /// The state of a loaded or new unit.
     pub fn state(&self, unit: I) -> Option<State> {
         self.units.get(&unit).copied()
+    }
+
+    /// The loaded part of the line, in its order.
+    pub fn line(&self) -> impl Iterator<Item = I> {
+        self.line.values().copied()
+    }
+
+    /// A unit's position in the line, from 1; exact where everybody before it is loaded.
+    pub fn position(&self, unit: I) -> Option<usize> {
+        let Some(State::Waiting { sequence, .. }) = self.state(unit) else {
+            return None;
+        };
+        Some(self.line.range(..=sequence).count())
     }
 
     /// Whether places stay free although the line would take them, because too few of its heads were loaded. Nobody else

@@ -1,7 +1,8 @@
 //! How long a freed place is offered to whoever waits for it.
 //!
-//! 12 hours, at most a quarter of the time left to the start, at least 30 minutes; at night, 22:00 to 08:00 at the host's,
-//! the clock stands still unless the start is within 12 hours; never past the notice limit, because whoever accepts must be
+//! At night, 22:00 to 08:00 at the host's, the clock of an offer stands still: [`after_waking_hours`]. An offer of a class is
+//! as long as its host says. One of a slot ([`deadline`]) is 12 hours, at most a quarter of the time left to the start, at least 30
+//! minutes; within 12 hours of the start the night counts too; never past the notice limit, because whoever accepts must be
 //! able to cancel. In the last 2 hours, and where no useful offer can be made any more, the place goes to the first of the
 //! line to take it.
 
@@ -38,7 +39,7 @@ pub fn deadline(now: DateTime<Utc>, starts_at: DateTime<Utc>, notice: TimeDelta,
 }
 
 /// The instant when `length` of waking hours has passed since `from`.
-fn after_waking_hours(from: DateTime<Utc>, length: TimeDelta, zone: Tz) -> DateTime<Utc> {
+pub fn after_waking_hours(from: DateTime<Utc>, length: TimeDelta, zone: Tz) -> DateTime<Utc> {
     let (mut at, mut left) = (from, length);
     loop {
         let local = at.with_timezone(&zone);
@@ -69,7 +70,7 @@ fn next(day: NaiveDate) -> NaiveDate {
 }
 
 /// The first instant at which the clock shows this hour, or what comes right after it if the clock skips it.
-fn first_instant(zone: Tz, day: NaiveDate, hour: u32) -> DateTime<Utc> {
+pub fn first_instant(zone: Tz, day: NaiveDate, hour: u32) -> DateTime<Utc> {
     let mut wall = day.and_time(NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or(NaiveTime::MIN));
     loop {
         match zone.from_local_datetime(&wall) {
