@@ -324,7 +324,7 @@ export const BULK = {
       attendee_name: '오지훈',
       done: false,
       status: 'APPLIED',
-      problem: { code: 'class_full', detail: '남은 자리가 없어요.' },
+      problem: { code: 'would_pass', detail: '정원이 찼거나 먼저 기다리는 분이 있어요.' },
     },
   ],
   mails: [

@@ -142,7 +142,10 @@ test('a full class is asked about once, with whom it passes, and grows with the 
     [`PUT /admin/enrollments/${first.id}`]: [
       {
         status: 409,
-        body: problem(409, 'class_full', '자리가 없어요', '', { passes: 2, passed: ['강예린', '조현우'] }),
+        body: problem(409, 'would_pass', '정원이 찼거나 먼저 기다리는 분이 있어요', '', {
+          passes: 2,
+          passed: ['강예린', '조현우'],
+        }),
       },
       { body: { ...whole(first.arrival), id: first.id, status: 'APPROVED', version: 2 } },
     ],

@@ -238,7 +238,10 @@ lookAt('host-class-review-full', {
     ...ofClass(),
     'PUT /admin/enrollments/e20': {
       status: 409,
-      body: problem(409, 'class_full', '자리가 없어요', '정원이 찼어요.', { passes: 12, passed: ['강예린', '조현우'] }),
+      body: problem(409, 'would_pass', '정원이 찼거나 먼저 기다리는 분이 있어요', '', {
+        passes: 12,
+        passed: ['강예린', '조현우'],
+      }),
     },
   },
   act: async (page) => {

@@ -36,7 +36,8 @@ export function Application(props: ApplicationProps) {
   useDocumentTitle(t('apply:title'));
   // The clock stays in sight when the opening comes, so that the page does not jump under the finger.
   const [wasEarly] = useState(phase === 'before');
-  const isAsking = form.version !== null && form.is_active;
+  // A form that is switched off asks nothing, and yet is what the application is sent to.
+  const isAsking = form.is_active;
   const answering = useAnswers(isAsking ? form.questions : NO_QUESTIONS, draft?.answers);
   const files = useFiles(
     (question, name) => apiUrl('/classes/{id}/files', { path: { id: course.id }, query: { question, name, token } }),
@@ -51,9 +52,8 @@ export function Application(props: ApplicationProps) {
   const missing = course.terms.find((terms) => terms.required && !agreed.has(terms.id));
   const isComplete = Boolean(attendee) && answering.isComplete && !missing && !files.isSending;
 
-  const formVersion = isAsking ? form.version : null;
   const attendeeId = attendee && !attendee.is_self ? attendee.id : null;
-  const typed: Draft = { attendee_id: attendeeId, form_version: formVersion, answers: answering.toSend };
+  const typed: Draft = { attendee_id: attendeeId, form_version: form.version, answers: answering.toSend };
   const saving = useDraft({
     userId,
     classId: course.id,
@@ -73,7 +73,7 @@ export function Application(props: ApplicationProps) {
     const application = {
       token: token ?? null,
       attendee_id: attendeeId,
-      form_version: formVersion,
+      form_version: form.version,
       answers: answering.toSend,
       terms: course.terms.filter(({ id }) => agreed.has(id)).map(({ id }) => id),
     };

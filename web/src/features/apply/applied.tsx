@@ -22,6 +22,7 @@ export function Applied({ enrollment, onAnother }: AppliedProps) {
   const language = currentLanguage();
   const zone = viewerZone();
   const { status, arrival, position, received_at, payment, attendee } = enrollment;
+  const { starts_at } = enrollment.class;
   const title = t(`done.${titleOf(status)}.title`);
   useDocumentTitle(title);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -72,7 +73,7 @@ export function Applied({ enrollment, onAnother }: AppliedProps) {
         items={[
           [t('done.class'), enrollment.class.title],
           [t('done.who'), attendee.name],
-          [t('done.when'), formatDay(enrollment.class.starts_at, zone, language)],
+          [t('done.when'), starts_at && formatDay(starts_at, zone, language)],
         ]}
       />
       <div className="mt-8 flex flex-wrap gap-2.5">

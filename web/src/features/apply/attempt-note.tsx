@@ -13,6 +13,10 @@ const REFUSALS = [
   'idempotency_key_reused',
 ] as const;
 
+const TERMS = '/terms';
+/** What is wrong with one answer is told beside its question. */
+const ANSWER = '/answers/';
+
 interface AttemptNoteProps {
   problem: Problem;
   onAskAgain: () => void;
@@ -31,8 +35,22 @@ export function AttemptNote({ problem, onAskAgain }: AttemptNoteProps) {
     );
   }
   if (problem.code === 'form_changed') return <FormChanged problem={problem} />;
+  // Newer terms stand further down by now, with what is to be agreed to marked.
+  if (problem.errors.some(({ pointer }) => pointer === TERMS)) {
+    return <Note title={t('terms.changed')} text={t('terms.changedText')} />;
+  }
   const code = REFUSALS.find((known) => known === problem.code);
-  if (!code) return <ProblemNote problem={problem} />;
+  if (!code) {
+    return (
+      <ProblemNote problem={problem}>
+        {problem.errors
+          .filter(({ pointer }) => !pointer.startsWith(ANSWER))
+          .map(({ pointer, detail }) => (
+            <p key={pointer}>{detail}</p>
+          ))}
+      </ProblemNote>
+    );
+  }
   const id = problem.document.enrollment_id;
   return (
     <Note title={t(`refused.${code}.title`)} text={t(`refused.${code}.text`)}>

@@ -53,18 +53,19 @@ export function ClassFacts({ course }: { course: PublicClass }) {
   );
 }
 
-type Course = Pick<PublicClass, 'sessions' | 'ends_at' | 'zone'>;
+type Course = Pick<PublicClass, 'sessions' | 'zone'>;
 
 export function Sessions({ course }: { course: Course }) {
   const { t } = useTranslation('classes');
   const { sessions } = course;
-  if (sessions.length < 2) return null;
+  const last = sessions.at(-1);
+  if (!last || sessions.length < 2) return null;
   const list = <SessionList course={course} />;
   return (
     <section className="mt-8 border-line border-t pt-6">
       <h2 className="mb-3 font-bold text-18">{t('sessions.title', { shown: formatCount(sessions.length) })}</h2>
       {sessions.length > IN_SIGHT_MAX ? (
-        <Disclosure summary={t('sessions.all', { until: formatDay(course.ends_at, viewerZone(), currentLanguage()) })}>
+        <Disclosure summary={t('sessions.all', { until: formatDay(last.ends_at, viewerZone(), currentLanguage()) })}>
           {list}
         </Disclosure>
       ) : (

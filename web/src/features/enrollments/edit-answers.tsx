@@ -1,4 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
+import { TriangleAlert } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '@/components/button';
 import { ProblemNote } from '@/components/problem-note';
@@ -33,7 +35,22 @@ export function EditAnswers(props: EditAnswersProps) {
     );
   }
   if (!form.data) return <ProblemNote problem={asProblem(form.error)} onRetry={() => void form.refetch()} />;
+  if (!form.data.is_active) return <FormOff onClose={props.onClose} />;
   return <Editor {...props} form={form.data} />;
+}
+
+/** Saved now, the answers would be replaced by none. */
+function FormOff({ onClose }: Pick<EditAnswersProps, 'onClose'>) {
+  const { t } = useTranslation('enrollments');
+  return (
+    <div role="status" className="mt-4 rounded-card bg-surface p-4">
+      <p className="font-semibold">{t('answers.formOff')}</p>
+      <p className="text-14">{t('answers.formOffText')}</p>
+      <Button look="quiet" size="small" className="mt-3" onClick={onClose}>
+        {t('answers.back')}
+      </Button>
+    </div>
+  );
 }
 
 function Editor({ enrollment, form, onClose, onRefused }: EditAnswersProps & { form: ClassForm }) {
@@ -45,10 +62,11 @@ function Editor({ enrollment, form, onClose, onRefused }: EditAnswersProps & { f
     (question, name) => apiUrl('/classes/{id}/files', { path: { id: course.id }, query: { question, name, token } }),
     stored,
   );
+  const [isTold, setTold] = useState(false);
   const saving = useDeed(enrollment, {
     onDone: onClose,
     onRefused: (problem) => {
-      answering.refuse(problem.errors);
+      setTold(answering.refuse(problem.errors));
       // The application itself has changed; the page says how it stands now.
       if (problem.code === 'enrollment_over' || problem.code === 'edit_over') {
         onRefused(problem);
@@ -76,7 +94,13 @@ function Editor({ enrollment, form, onClose, onRefused }: EditAnswersProps & { f
         onAnswer={answering.answer}
       />
       <FaultSummary asked={answering.asked} faults={answering.faults} />
-      {problem && problem.code !== 'form_changed' && problem.errors.length === 0 && <ProblemNote problem={problem} />}
+      {problem && problem.code !== 'form_changed' && !isTold && <ProblemNote problem={problem} />}
+      {enrollment.edit_loses_place && (
+        <p className="flex gap-2.5 rounded-card bg-wait-soft p-4 font-semibold text-14">
+          <TriangleAlert aria-hidden="true" className="mt-0.5 size-4 flex-none text-wait" />
+          {t('answers.losesPlace')}
+        </p>
+      )}
       <div className="flex flex-wrap gap-2">
         <Button type="submit" busy={saving.isRunning} disabled={files.isSending}>
           {t(saving.isRunning ? 'answers.saving' : 'answers.save')}

@@ -135,7 +135,7 @@ function EnrollmentFacts({ enrollment }: { enrollment: Enrollment }) {
   const [first] = course.sessions;
   const when = first
     ? formatSession(first.starts_at, first.ends_at, zone, language)
-    : formatBothTimes(course.starts_at, course.zone, zone, language);
+    : course.starts_at && formatBothTimes(course.starts_at, course.zone, zone, language);
   const more = course.sessions.length > 1 && t('facts.sessions', { count: course.sessions.length });
   const link = course.online_link && (
     <a href={course.online_link} rel="noreferrer" target="_blank" className="tap underline underline-offset-4">
@@ -159,7 +159,7 @@ function EnrollmentFacts({ enrollment }: { enrollment: Enrollment }) {
           ],
         ]}
       />
-      <p className="mt-3 text-12 text-muted">{formatZone(zone, course.starts_at, language)}</p>
+      {course.starts_at && <p className="mt-3 text-12 text-muted">{formatZone(zone, course.starts_at, language)}</p>}
     </>
   );
 }

@@ -82,6 +82,7 @@ function List() {
 function Row({ enrollment }: { enrollment: Enrollment }) {
   const { t } = useTranslation(['enrollments', 'classes']);
   const { status, attendee, offer_until, payment } = enrollment;
+  const { starts_at, organisation_name } = enrollment.class;
   const language = currentLanguage();
   const zone = viewerZone();
   const near = (until: string) => formatNearDayTime(until, zone, language);
@@ -103,7 +104,7 @@ function Row({ enrollment }: { enrollment: Enrollment }) {
       </span>
       <b className="mt-2 block text-18 tracking-tight">{enrollment.class.title}</b>
       <span className="block text-14 text-muted">
-        {formatDayTime(enrollment.class.starts_at, zone, language)} · {enrollment.class.organisation_name}
+        {[starts_at && formatDayTime(starts_at, zone, language), organisation_name].filter(Boolean).join(' · ')}
       </span>
       {due && <span className="mt-2 block font-semibold text-14">{due}</span>}
     </Link>

@@ -17,7 +17,9 @@ const KNOWN = [
   'EnrollmentPaymentDue',
   'EnrollmentEdited',
   'EnrollmentReopened',
-  'ClassRescheduled',
+  'EnrollmentPaid',
+  'EnrollmentReverted',
+  'EnrollmentRescheduled',
 ] as const;
 
 type Entry = Enrollment['timeline'][number];
@@ -81,6 +83,6 @@ function nextTimes({ offer_until, payment, class: course }: Enrollment) {
   const until = offer_until ?? payment?.until;
   return {
     until: until ? formatNearDayTime(until, zone, language) : '',
-    start: formatDayTime(course.starts_at, zone, language),
+    start: course.starts_at ? formatDayTime(course.starts_at, zone, language) : '',
   };
 }

@@ -1,5 +1,5 @@
 /** What an application has come to, by its status and why it ended, as the pages name it. */
-import type { Enrollment } from '@/lib/api/types';
+import type { Enrollment, Instant } from '@/lib/api/types';
 
 const ENDS = {
   APPLICANT: 'byApplicant',
@@ -45,6 +45,7 @@ export function stageOf(enrollment: Enrollment, now: Date): Stage {
 }
 
 function approvedStage({ starts_at, ends_at }: Enrollment['class'], now: number): Stage {
-  if (now >= Date.parse(ends_at)) return 'over';
-  return now >= Date.parse(starts_at) ? 'running' : 'approved';
+  const isPast = (at: Instant | null) => at !== null && now >= Date.parse(at);
+  if (isPast(ends_at)) return 'over';
+  return isPast(starts_at) ? 'running' : 'approved';
 }

@@ -46,8 +46,8 @@ export function useAnswers(questions: readonly Question[], initial: Given = {}) 
       if (first) focusQuestion(first.id);
       return !first;
     },
-    /** Takes what the server found wrong, and moves the focus there. */
-    refuse: (problems: readonly FieldProblem[]): void => {
+    /** Takes what the server found wrong, and moves the focus there; true if each complaint found its question. */
+    refuse: (problems: readonly FieldProblem[]): boolean => {
       const told = problems.flatMap(({ pointer, detail }) => {
         const id = pointer.startsWith(ANSWERS) ? pointer.slice(ANSWERS.length).split('/')[0] : undefined;
         return id !== undefined && asked.some((question) => question.id === id) ? [[id, detail] as const] : [];
@@ -55,6 +55,7 @@ export function useAnswers(questions: readonly Question[], initial: Given = {}) 
       setRefused(Object.fromEntries(told));
       const [first] = told;
       if (first) focusQuestion(first[0]);
+      return problems.length > 0 && told.length === problems.length;
     },
   };
 }

@@ -20,7 +20,12 @@ interface Described {
   responses: unknown;
 }
 
-type BodyOf<Content> = Content extends { content: { 'application/json': infer Body } } ? Body : undefined;
+/** A file is sent as it is; the document describes its bytes as numbers. */
+type BodyOf<Content> = Content extends { content: { 'application/json': infer Body } }
+  ? Body
+  : Content extends { content: { 'application/octet-stream': unknown } }
+    ? Blob
+    : undefined;
 
 /** A query parameter may be given as undefined, which leaves it out. */
 type OrUndefined<Query> = { [Name in keyof Query]: Query[Name] | undefined };

@@ -1,5 +1,4 @@
 /** Names for the shapes of the API. `npm run api-types` writes `schema.ts` from the server's document. */
-import type * as Classes from './classes-contract';
 import type { components } from './schema';
 
 type Schemas = components['schemas'];
@@ -12,7 +11,7 @@ export type Page<Item> = Omit<Schemas['Paged_Slot'], 'items'> & { items: Item[] 
 export type Locale = Schemas['Locale'];
 export type SignupPolicy = Schemas['Policy'];
 /** `host: false` makes an account for applying only. */
-export type Registration = Required<Schemas['RegisterBody']> & { host: boolean };
+export type Registration = Required<Schemas['RegisterBody']>;
 export type Session = Schemas['Session'];
 export type User = Schemas['User'];
 
@@ -62,34 +61,35 @@ export type BatchOutcome = Schemas['LineOutcome'];
 
 export type DevelopmentMail = Schemas['DevMail'];
 
-export type PublicClass = Classes.PublicClass;
+export type PublicClass = Schemas['PublicClass'];
 /** What the live stream sends: the changing part of a class. */
-export type ClassPlaces = Classes.ClassPlaces;
-export type ClassForm = Classes.Form;
-export type Question = Classes.Question;
-export type Answers = Classes.Answers;
-export type Draft = Classes.DraftBody;
-export type StoredFile = Classes.StoredFile;
-export type Attendee = Classes.Attendee;
-export type Application = Classes.ApplyBody;
-export type Terms = Classes.Terms;
-export type Enrollment = Classes.MyEnrollment;
-export type HostClass = Classes.HostClass;
-export type ClassStatus = Classes.ClassStatus;
-export type ClassSession = Classes.Session;
-export type ClassBody = Classes.ClassBody;
-export type ClassEdit = Classes.ClassEdit;
-export type ClassDashboard = Classes.ClassDashboard;
-export type ClassFormBody = Classes.FormBody;
-export type QuestionKind = Classes.QuestionKind;
-export type QuestionOption = Classes.Option;
-export type Condition = Classes.Condition;
-export type HostEnrollment = Classes.HostEnrollment;
-export type EnrollmentStatus = Classes.EnrollmentStatus;
-export type EnrollmentEvent = Classes.TimelineEntry;
-export type Decision = Classes.Decision;
-export type DecisionBody = Classes.DecisionBody;
-export type BulkBody = Classes.BulkBody;
-export type BulkReport = Classes.BulkReport;
-export type MailSample = Classes.MailSample;
-export type ByHostBody = Classes.ByHostBody;
+export type ClassPlaces = Schemas['ClassPlaces'];
+export type ClassForm = Schemas['Form'];
+export type Question = Schemas['Question'];
+/** By the id of the question; the document does not say what each kind of question takes. */
+export type Answers = Record<string, string | number | boolean | string[]>;
+export type Draft = Schemas['DraftBody'];
+export type StoredFile = Schemas['StoredFile'];
+export type Attendee = Schemas['Attendee'];
+export type Application = Schemas['ApplyBody'];
+export type Terms = Schemas['Terms'];
+export type Enrollment = Schemas['MyEnrollment'];
+export type HostClass = Schemas['HostClass'];
+export type ClassStatus = Schemas['ClassStatus'];
+export type ClassSession = Schemas['ClassSession'];
+export type ClassBody = Schemas['ClassBody'];
+export type ClassEdit = Schemas['ClassEditBody'];
+export type ClassDashboard = Schemas['ClassDashboard'];
+export type ClassFormBody = Schemas['FormBody'];
+export type QuestionKind = Schemas['QuestionKind'];
+export type QuestionOption = Schemas['QuestionOption'];
+export type Condition = Schemas['Condition'];
+export type HostEnrollment = Schemas['HostEnrollment'];
+export type EnrollmentStatus = Schemas['EnrollmentStatus'];
+export type EnrollmentEvent = Schemas['TimelineEntry'];
+export type Decision = Schemas['Decision'];
+export type DecisionBody = Schemas['DecisionBody'];
+export type BulkBody = Schemas['BulkDecisionBody'];
+export type BulkReport = Schemas['BulkReport'];
+export type MailSample = Schemas['MailSample'];
+export type ByHostBody = Schemas['ByHostBody'];

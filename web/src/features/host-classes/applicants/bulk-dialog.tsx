@@ -126,7 +126,7 @@ function Steps({ decision, chosen: latest, onDone, onClose }: StepsProps) {
     );
   }
   const will = trial.data.lines.filter(({ problem }) => problem === null).length;
-  const isFull = trial.data.lines.some(({ problem }) => problem?.code === 'class_full');
+  const isFull = trial.data.lines.some(({ problem }) => problem?.code === 'would_pass');
   return (
     <>
       <BulkLines report={trial.data} />

@@ -35,7 +35,7 @@ export function BulkLines({ report, isDone = false }: { report: BulkReport; isDo
             {good.map(({ id, attendee_name, status }) => (
               <li key={id} className="flex min-h-9 items-center justify-between gap-3 pr-2">
                 <span className="min-w-0 truncate">{attendee_name}</span>
-                <EnrollmentChip status={status} />
+                {status && <EnrollmentChip status={status} />}
               </li>
             ))}
           </ul>

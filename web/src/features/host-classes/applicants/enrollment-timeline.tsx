@@ -41,14 +41,13 @@ function useDetailWords(zone: string) {
   const { t } = useTranslation('host-classes');
   return (details: EnrollmentEvent['details']): string[] => {
     const { reason, position, until, raised, passed } = details;
-    const count = Array.isArray(passed) ? passed.length : passed;
     return [
       typeof reason === 'string' && reason && `“${reason}”`,
       typeof position === 'number' && t('applicant.details.position', { value: position }),
       typeof until === 'string' &&
         t('applicant.details.until', { value: formatDayTime(until, zone, currentLanguage()) }),
-      typeof raised === 'number' && t('applicant.details.raised', { value: raised }),
-      typeof count === 'number' && count > 0 && t('applicant.details.passed', { count }),
+      raised === true && t('applicant.details.raised'),
+      typeof passed === 'number' && passed > 0 && t('applicant.details.passed', { count: passed }),
     ].filter((words) => typeof words === 'string' && words !== '') as string[];
   };
 }

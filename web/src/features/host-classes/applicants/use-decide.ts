@@ -44,7 +44,7 @@ export function useDecide(classId: string, { onDecided, onAlready }: DecideOptio
     onError: (error, { enrollment, decision }) => {
       const problem = asProblem(error);
       const { passes, passed } = factsOf(problem);
-      if (decision === 'APPROVE' && problem.code === 'class_full') {
+      if (decision === 'APPROVE' && problem.code === 'would_pass') {
         setRaising({ enrollment, passes: passes ?? 0, passed: passed ?? [] });
         return;
       }
@@ -54,7 +54,7 @@ export function useDecide(classId: string, { onDecided, onAlready }: DecideOptio
     },
   });
   const problem = change.error ? asProblem(change.error) : undefined;
-  const isAsked = problem?.code === 'class_full' && raising !== undefined && !change.variables?.raise;
+  const isAsked = problem?.code === 'would_pass' && raising !== undefined && !change.variables?.raise;
   return {
     isPending: change.isPending,
     pending: change.isPending ? change.variables.decision : undefined,

@@ -64,7 +64,7 @@ export function Editor({ course: latest, defaults, zone, onSaved, afterCreation 
         await afterCreation?.(created);
         return created;
       }
-      const write = (of: number) => changeClass(course.id, { ...body, version: of, ...(close ? { close } : {}) });
+      const write = (of: number) => changeClass(course.id, { version: of, class: body, ...(close ? { close } : {}) });
       try {
         return await write(version ?? course.version);
       } catch (error) {

@@ -78,13 +78,13 @@ function ByHostForm({ course, onClose }: Omit<ByHostDialogProps, 'isOpen'>) {
       const { passes, passed } = factsOf(problem);
       // Sent again with a reason it is another request, and has a key of its own.
       renew();
-      if (problem.code === 'class_full') setRaising({ passes: passes ?? 0, passed: passed ?? [] });
+      if (problem.code === 'would_pass') setRaising({ passes: passes ?? 0, passed: passed ?? [] });
       const fieldOf = (pointer: string) =>
         (['name', 'email', 'locale'] as const).find((name) => pointer === `/${name}`);
       setTold(showFieldProblems<Typed>(problem, fieldOf, form.setError));
     },
   });
-  const isFull = send.error !== null && asProblem(send.error).code === 'class_full';
+  const isFull = send.error !== null && asProblem(send.error).code === 'would_pass';
   const problem = send.error && !isFull && !isTold ? asProblem(send.error) : undefined;
   return (
     <>

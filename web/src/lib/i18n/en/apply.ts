@@ -41,6 +41,9 @@ const words: Words<typeof korean> = {
     optional: '(optional)',
     agree: 'I have read this and agree',
     missing: 'You can apply only if you agree.',
+    changed: 'Some terms are not agreed to yet',
+    changedText:
+      'They may have changed meanwhile. Read and agree below, and apply again. What you typed is still here.',
   },
   bar: {
     fill: 'Something is still missing',

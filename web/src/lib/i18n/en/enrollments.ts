@@ -103,7 +103,9 @@ const words: Words<typeof korean> = {
     EnrollmentPaymentDueUntil: 'The fee is due by {{time}}',
     EnrollmentEdited: 'You changed your answers',
     EnrollmentReopened: 'It is under review again',
-    ClassRescheduled: 'The class was moved to another time',
+    EnrollmentPaid: 'Your payment was confirmed',
+    EnrollmentReverted: 'The host took a decision back',
+    EnrollmentRescheduled: 'The class was moved to another time',
   },
   next: {
     applied: 'When the organiser has decided, you get a mail.',
@@ -132,6 +134,10 @@ const words: Words<typeof korean> = {
     save: 'Save the changes',
     saving: 'Saving',
     stop: 'Leave it as it is',
+    losesPlace: 'If you change it, it is reviewed again, and you give up the place you have.',
+    formOff: 'The host has switched the form off',
+    formOffText: 'There is nothing to change for now. What you answered stays as it is.',
+    back: 'Back',
   },
   cancel: {
     doing: 'Cancelling',

@@ -86,7 +86,9 @@ const words = {
     EnrollmentPaymentDueUntil: '{{time}}까지 참가비를 보내야 해요',
     EnrollmentEdited: '적은 내용을 고쳤어요',
     EnrollmentReopened: '다시 심사해요',
-    ClassRescheduled: '수업 시간이 바뀌었어요',
+    EnrollmentPaid: '입금이 확인됐어요',
+    EnrollmentReverted: '주최자가 결정을 되돌렸어요',
+    EnrollmentRescheduled: '클래스 시간이 바뀌었어요',
   },
   next: {
     applied: '주최하는 분이 정하면 메일로 알려 드려요.',
@@ -115,6 +117,10 @@ const words = {
     save: '고친 내용 저장하기',
     saving: '저장하고 있어요',
     stop: '그대로 두기',
+    losesPlace: '고치면 다시 심사를 받고, 지금 자리는 내놓게 돼요.',
+    formOff: '주최자가 신청서를 껐어요',
+    formOffText: '지금은 고칠 질문이 없어요. 적어 둔 답은 그대로 있어요.',
+    back: '돌아가기',
   },
   cancel: {
     doing: '취소하고 있어요',
