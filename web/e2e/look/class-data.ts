@@ -36,7 +36,7 @@ export const TERMS = {
   id: 'terms',
   type: 'ENROLLMENT',
   version: 2,
-  title: '수업 참가 약관',
+  title: '클래스 참여 약관',
   content: '수업 중 찍은 사진은 동의 없이 쓰지 않아요.\n결석하면 보강은 한 번까지 할 수 있어요.\n'.repeat(6),
   required: true,
   created_at: at(-30, 9),

@@ -189,7 +189,7 @@ test('an offer is accepted with one key', async () => {
   await page.locator('.bg-brand-soft button').first().waitFor();
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('이 자리 받기');
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: '자리가 확정됐어요' }).waitFor();
+  await page.getByRole('heading', { name: '자리를 받았어요' }).waitFor();
 });
 
 test('the line moves while the page is open, and a busy class is not asked about at every change', async () => {

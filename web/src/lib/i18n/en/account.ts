@@ -31,10 +31,10 @@ const words: Words<typeof korean> = {
   benefits: 'Never overbooked, and no booking is ever lost.',
   student: {
     loginTitle: 'Sign in to go on',
-    loginText: 'Your application and your place in line stay with your account, wherever you open it.',
+    loginText: 'Your application and your place on the waitlist stay with your account, wherever you open it.',
     signupTitle: 'Make an account to apply',
     signupText: 'A name, an e-mail and a password, and you are back at your application.',
-    nameHint: 'The organiser sees this name.',
+    nameHint: 'The host sees this name.',
   },
 };
 

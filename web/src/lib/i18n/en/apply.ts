@@ -3,7 +3,7 @@ import type { Words } from '../words';
 
 const words: Words<typeof korean> = {
   title: 'Application',
-  questions: 'What the organiser asks',
+  questions: 'What the host asks',
   saving: {
     saving: 'Saving',
     saved: 'Saved. You can go on with it on another device.',
@@ -84,7 +84,7 @@ const words: Words<typeof korean> = {
     },
     rejected_before: {
       title: 'You cannot apply for this class again',
-      text: 'Your earlier application was not chosen, and the organiser takes no second ones.',
+      text: 'Your earlier application was not approved, and the host takes no second ones.',
     },
     class_not_open_yet: {
       title: 'It is not open yet',
@@ -102,9 +102,9 @@ const words: Words<typeof korean> = {
     },
     WAITLISTED: {
       title: 'You are in the waitlist',
-      text: 'Freed places go down the line, and you are told by mail. Closing this page does not lose your place.',
+      text: 'Freed places go down the waitlist, and you are told by mail. Closing this page does not lose your place.',
     },
-    AWAITING_PAYMENT: { title: 'A place is kept for you', text: 'Transfer the fee by the given time to confirm it.' },
+    AWAITING_PAYMENT: { title: 'A place is kept for you', text: 'Transfer the fee by the given time to be approved.' },
     APPLIED: { title: 'Your application is in', text: 'It is under review now. You get the result by mail.' },
     place: 'Your place in the waitlist',
     placeUnit: '',

@@ -14,7 +14,7 @@ const words = {
     search: '제목으로 찾기',
     more: '더 보기',
     noDate: '날짜를 아직 안 정했어요',
-    sessions_other: '{{shown}}회',
+    sessions_other: '수업 {{shown}}회',
     applied_other: '심사할 신청 {{shown}}',
     waiting_other: '대기 {{shown}}',
     unpaid_other: '입금 전 {{shown}}',
@@ -45,11 +45,11 @@ const words = {
   status: {
     APPLIED: '심사 중',
     AWAITING_PAYMENT: '입금 전',
-    APPROVED: '확정',
+    APPROVED: '승인',
     WAITLISTED: '대기',
     OFFERED: '자리 제안',
     REJECTED: '거절',
-    CANCELLED: '취소',
+    CANCELLED: '취소됨',
     EXPIRED: '만료',
   },
   tabs: {

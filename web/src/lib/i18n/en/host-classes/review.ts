@@ -15,7 +15,7 @@ export const review = {
       previous: 'Previous application',
       approve: 'Approve',
       reject: 'Reject (choose or write a reason)',
-      waitlist: 'To the line',
+      waitlist: 'To the waitlist',
       undo: 'Undo within 10 seconds',
       help: 'Show this list',
     },

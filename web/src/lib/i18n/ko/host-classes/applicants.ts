@@ -53,7 +53,7 @@ export const applicants = {
     },
     events: {
       EnrollmentApplied: '신청했어요',
-      EnrollmentApproved: '자리가 확정됐어요',
+      EnrollmentApproved: '승인됐어요',
       EnrollmentRejected: '거절했어요',
       EnrollmentWaitlisted: '대기에 넣었어요',
       EnrollmentOffered: '자리를 제안했어요',
@@ -62,7 +62,7 @@ export const applicants = {
       EnrollmentExpired: '기한이 지났어요',
       EnrollmentPaymentDue: '입금을 부탁했어요',
       EnrollmentEdited: '답을 고쳤어요',
-      EnrollmentReopened: '다시 심사로 돌아왔어요',
+      EnrollmentReopened: '다시 심사 중이에요',
       EnrollmentPaid: '입금을 확인했어요',
       EnrollmentReverted: '결정을 되돌렸어요',
       EnrollmentRescheduled: '클래스 시간이 바뀌었어요',

@@ -20,10 +20,10 @@ export const line = {
   },
   byHost: {
     title: '신청 직접 넣기',
-    lead: '전화나 현장에서 받은 분을 바로 확정해요.',
+    lead: '전화나 현장에서 받은 분을 바로 승인해요.',
     name: '이름',
     email: '이메일',
-    emailHint: '적으면 확정 메일이 가요.',
+    emailHint: '적으면 승인 메일이 가요.',
     locale: '메일 언어',
     submit: '넣기',
     submitting: '넣고 있어요',

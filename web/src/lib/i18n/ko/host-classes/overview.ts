@@ -41,7 +41,7 @@ export const overview = {
     count: '신청 수',
     counts: '신청의 지금',
     total_other: '모두 {{shown}}건',
-    conversion: '신청에서 확정까지 {{percent}}%',
+    conversion: '신청에서 승인까지 {{percent}}%',
     promoted_other: '대기에서 자리를 얻은 분 {{shown}}명',
     mails: '메일',
     mail: { sent: '보냄', queued: '보내는 중', dead: '가지 않음', dropped: '보낼 필요 없음' },
