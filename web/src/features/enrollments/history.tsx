@@ -72,7 +72,7 @@ function useEntryWords(): (entry: Entry) => string | undefined {
     if ((known === 'EnrollmentOffered' || known === 'EnrollmentPaymentDue') && typeof until === 'string') {
       return t(`event.${known}Until`, { time: formatNearDayTime(until, viewerZone(), language) });
     }
-    if (known === 'EnrollmentCancelled') return t(`event.cancelled.${actor}`);
+    if (known === 'EnrollmentCancelled') return t(`event.cancelled.${details.kind === 'CLASS' ? 'CLASS' : actor}`);
     return t(`event.${known}`);
   };
 }

@@ -48,7 +48,7 @@ export function ClassActions({ course }: { course: HostClass }) {
   const isDraft = course.status === 'DRAFT';
   return (
     <>
-      {!isDraft && <CopyButton text={url} label={t('deeds.share')} />}
+      {!isDraft && course.status !== 'CANCELLED' && <CopyButton text={url} label={t('deeds.share')} />}
       <MoreMenu label={t('deeds.more')}>
         {!isDraft && (
           <MoreItem icon={<ExternalLink {...ICON} />} onSelect={() => window.open(url, '_blank', 'noopener')}>

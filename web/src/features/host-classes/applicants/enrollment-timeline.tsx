@@ -4,6 +4,7 @@ import type { EnrollmentEvent } from '@/lib/api/types';
 import { currentLanguage, i18n } from '@/lib/i18n';
 import { formatDayTime } from '@/lib/time';
 
+const END_KINDS = ['APPLICANT', 'HOST', 'CLASS', 'DECLINED', 'OFFER', 'PAYMENT', 'STARTED'] as const;
 const ENDINGS = ['EnrollmentRejected', 'EnrollmentCancelled', 'EnrollmentExpired'];
 
 /** What happened to an application, oldest first: who did it, and why. */
@@ -40,8 +41,10 @@ export function EnrollmentTimeline({ entries, zone }: { entries: readonly Enroll
 function useDetailWords(zone: string) {
   const { t } = useTranslation('host-classes');
   return (details: EnrollmentEvent['details']): string[] => {
-    const { reason, position, until, raised, passed } = details;
+    const { kind, reason, position, until, raised, passed } = details;
+    const end = END_KINDS.find((known) => known === kind);
     return [
+      end && t(`applicant.endKind.${end}`),
       typeof reason === 'string' && reason && `“${reason}”`,
       typeof position === 'number' && t('applicant.details.position', { value: position }),
       typeof until === 'string' &&

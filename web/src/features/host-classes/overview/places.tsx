@@ -11,7 +11,7 @@ const LARGE = 1_000;
 /** How many places are taken, as a numeral and as dots, and who stands behind them. */
 export function Places({ course }: { course: HostClass }) {
   const { t } = useTranslation('host-classes');
-  const { capacity, taken_count: taken, withheld_count: withheld, reopens_at } = course;
+  const { status, capacity, taken_count: taken, withheld_count: withheld, reopens_at } = course;
   const free = Math.max(capacity - taken, 0);
   const isLarge = capacity >= LARGE;
   return (
@@ -24,9 +24,12 @@ export function Places({ course }: { course: HostClass }) {
             {t('overview.of', { capacity: formatCount(capacity) })}
           </span>
         </p>
-        <p className="text-14">
-          {free > 0 ? t('overview.left', { count: free, shown: formatCount(free) }) : t('overview.full')}
-        </p>
+        {/* Of a class that is over nothing is left for anybody. */}
+        {status !== 'CANCELLED' && status !== 'ENDED' && (
+          <p className="text-14">
+            {free > 0 ? t('overview.left', { count: free, shown: formatCount(free) }) : t('overview.full')}
+          </p>
+        )}
       </div>
       <Waiting course={course} isLarge={isLarge} />
       <div className="basis-full">

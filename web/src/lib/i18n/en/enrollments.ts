@@ -96,7 +96,12 @@ const words: Words<typeof korean> = {
     EnrollmentOffered: 'A place was offered to you',
     EnrollmentOfferedUntil: 'A place was offered to you until {{time}}',
     EnrollmentPromoted: 'You moved up from the waitlist to a place',
-    cancelled: { APPLICANT: 'You cancelled', HOST: 'The host cancelled', SYSTEM: 'It was cancelled' },
+    cancelled: {
+      APPLICANT: 'You cancelled',
+      HOST: 'The host cancelled',
+      CLASS: 'The class was cancelled',
+      SYSTEM: 'It was cancelled',
+    },
     EnrollmentCancelled: 'It was cancelled',
     EnrollmentExpired: 'Its time ran out',
     EnrollmentPaymentDue: 'The fee is due',

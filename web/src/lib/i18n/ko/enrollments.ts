@@ -79,7 +79,12 @@ const words = {
     EnrollmentOffered: '자리를 제안받았어요',
     EnrollmentOfferedUntil: '{{time}}까지 자리를 제안받았어요',
     EnrollmentPromoted: '대기에서 자리로 올라왔어요',
-    cancelled: { APPLICANT: '직접 취소했어요', HOST: '주최자가 취소했어요', SYSTEM: '취소됐어요' },
+    cancelled: {
+      APPLICANT: '직접 취소했어요',
+      HOST: '주최자가 취소했어요',
+      CLASS: '클래스가 취소됐어요',
+      SYSTEM: '취소됐어요',
+    },
     EnrollmentCancelled: '취소됐어요',
     EnrollmentExpired: '시간이 지나 끝났어요',
     EnrollmentPaymentDue: '수강료를 기다려요',

@@ -37,7 +37,7 @@ export const edit = {
       preview: 'Preview',
       descriptionView: 'View of the description',
       previewEmpty: 'What you write appears here.',
-      location: 'Place',
+      location: 'Location',
       locationHint: 'For example: 31 Baekbeom-ro, 3rd floor',
       online_link: 'Online address',
       online_linkHint: 'Only people who are approved see it. It begins with https.',
