@@ -269,7 +269,10 @@ async function waits(student: Desk): Promise<void> {
   const { page, hand, say } = student;
   await hand.press(page.getByRole('button', { name: say('apply:bar.sendLine') }));
   await page.getByRole('heading', { name: say('apply:done.WAITLISTED.title') }).waitFor();
-  await page.getByText(say('apply:done.waitingAt', { position: 1 })).first().waitFor();
+  await page
+    .getByText(say('apply:done.waitingAt', { position: 1 }))
+    .first()
+    .waitFor();
   await picture(student, 'waiting-done');
   await hand.press(page.getByRole('link', { name: say('apply:done.see') }));
   await page.getByRole('heading', { name: say('enrollments:stage.waiting.title') }).waitFor();

@@ -206,6 +206,7 @@ export const enrollment = (status: string, changes: object = {}, classChanges: o
   ended_at: null,
   can_cancel: true,
   can_edit: true,
+  edit_loses_place: false,
   edit_until: at(7, 18),
   may_apply_again: false,
   refund_if_cancelled: null,
@@ -278,6 +279,13 @@ export const refused = {
   already: refusal(409, 'already_applied', '이미 신청했어요', '', {
     enrollment_id: 'x',
     enrollment_status: 'APPROVED',
+  }),
+  terms: refusal(422, 'invalid', '확인이 필요한 항목이 있어요', '표시된 항목을 고쳐 주세요.', {
+    errors: [{ pointer: '/terms', code: 'not_agreed', detail: '동의가 필요한 약관이에요.' }],
+    missing: ['terms-2'],
+  }),
+  files: refusal(422, 'invalid', '확인이 필요한 항목이 있어요', '표시된 항목을 고쳐 주세요.', {
+    errors: [{ pointer: '/answers', code: 'no_such_file', detail: '올린 파일을 찾을 수 없어요. 다시 올려 주세요.' }],
   }),
   offerOver: refusal(409, 'offer_over', '제안이 끝났어요', '자리가 다음 분께 갔어요.'),
   gone: refusal(404, 'unknown_link', '열 수 없는 링크예요', ''),

@@ -142,7 +142,7 @@ test('what only the server finds wrong stands beside its question until that is 
   await fill(page);
   await button(page).click();
   await page.locator('#question-phone', { hasText: '번호가 너무 짧아요.' }).waitFor();
-  expect(await page.locator('#question-phone input').evaluate((input) => input === document.activeElement)).toBe(true);
+  await page.locator('#question-phone input:focus').waitFor();
   await page.locator('#question-phone input').fill('010-1234-5679');
   expect(await page.getByText('번호가 너무 짧아요.').count()).toBe(0);
   await button(page).click();

@@ -13,6 +13,7 @@ import {
   page,
   refused,
   SOON,
+  TERMS,
   WAITING,
 } from './class-data.ts';
 import { at, LONG, refusals } from './data.ts';
@@ -190,6 +191,24 @@ lookAt('apply-changed', {
   act: send,
   shows: '#question-size',
 });
+lookAt('apply-terms-changed', {
+  path: APPLY,
+  answers: {
+    ...sending(refused.terms),
+    'GET /classes/drawing': [
+      { body: course() },
+      { body: course({ terms: [{ ...TERMS, id: 'terms-2', version: 2, title: '클래스 참여 약관 (12월부터)' }] }) },
+    ],
+  },
+  act: send,
+  shows: '#terms-terms-2',
+});
+lookAt('apply-file-gone', { path: APPLY, answers: sending(refused.files), act: send, shows: 'form [role=alert]' });
+lookAt('apply-form-off', {
+  path: APPLY,
+  answers: { ...classAnswers(), 'GET /classes/drawing/form': { body: { ...FORM, is_active: false } } },
+  shows: '#attendee',
+});
 lookAt('apply-unsure', {
   path: APPLY,
   answers: sending('none'),
@@ -272,6 +291,21 @@ lookAt('enrollment-edit', {
   answers: enrollmentAnswers('APPROVED'),
   act: (target) => target.locator('article section button').first().click(),
   shows: '#question-phone',
+});
+lookAt('enrollment-edit-loses-place', {
+  path: mine('APPROVED'),
+  answers: enrollmentAnswers('APPROVED', { edit_loses_place: true }),
+  act: (target) => target.locator('article section button').first().click(),
+  shows: 'form .bg-wait-soft',
+});
+lookAt('enrollment-edit-form-off', {
+  path: mine('APPROVED'),
+  answers: {
+    ...enrollmentAnswers('APPROVED'),
+    'GET /classes/drawing/form': { body: { ...FORM, version: 4, is_active: false } },
+  },
+  act: (target) => target.locator('article section button').first().click(),
+  shows: 'article section [role=status]',
 });
 lookAt('enrollment-offer-over', {
   path: mine('OFFERED'),

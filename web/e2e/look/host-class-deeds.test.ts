@@ -166,6 +166,35 @@ test('a full class is asked about once, with whom it passes, and grows with the 
   ]);
 });
 
+test('those whom a decision about many left out are approved with a larger capacity and a reason', async () => {
+  const [first, second] = APPLIED;
+  if (!first || !second) throw new Error('Nobody applied.');
+  const line = ({ id, attendee_name }: typeof first, more: object) => ({
+    lines: [{ id, attendee_name, done: false, status: null, problem: null, ...more }],
+    mails: [],
+  });
+  const done = { done: true, status: 'APPROVED' };
+  const left = { problem: { code: 'would_pass', detail: '정원이 찼거나 먼저 기다리는 분이 있어요.' } };
+  const both = { lines: [...line(first, done).lines, ...line(second, left).lines], mails: [] };
+  const page = await open('/host/classes/a/applicants');
+  const answers = [both, both, line(second, {}), line(second, done)];
+  await page.route('**/api/admin/enrollments/bulk', (route) => route.fulfill({ json: answers.shift() }));
+  const sent = bodiesOf(page, 'POST');
+  for (const { attendee_name } of [first, second]) {
+    await page.locator('tbody tr', { hasText: attendee_name }).getByRole('checkbox').click();
+  }
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  await button('승인').click();
+  await button('1명에게 적용하기').click();
+  await button('정원을 늘려 나머지 1명도 승인').click();
+  await page.getByLabel('왜 먼저 드리나요?').fill('형제가 함께 들어요.');
+  await button('미리 보기').click();
+  await button('1명에게 적용하기').click();
+  await page.getByText('1명을 처리했어요').waitFor();
+  const items = [{ id: second.id, version: 1 }];
+  expect(sent.at(-1)).toEqual({ items, decision: 'APPROVE', reason: '형제가 함께 들어요.', raise: true });
+});
+
 test('what somebody else saved is told, and what was typed can still be saved', async () => {
   const course = hostClass('a', { title: '새 제목', version: 10 });
   const page = await open('/host/classes/a/edit', {
@@ -180,9 +209,9 @@ test('what somebody else saved is told, and what was typed can still be saved', 
   await page.locator('button[type=submit]').click();
   await page.getByRole('button', { name: '내 내용으로 저장' }).click();
   await page.getByText('저장했어요', { exact: true }).waitFor();
-  expect(sent.map(({ version, title }) => [version, title])).toEqual([
-    [7, '새 제목'],
-    [9, '새 제목'],
+  expect(sent).toMatchObject([
+    { version: 7, class: { title: '새 제목' } },
+    { version: 9, class: { title: '새 제목' } },
   ]);
 });
 

@@ -66,9 +66,12 @@ export function QuestionFrame({ question, fault, aside, isGroup = false, childre
   );
 }
 
-/** Brings a question to whoever has to look at it again. */
-export function focusQuestion(id: string): void {
+/** Brings a question to whoever has to look at it again; false while it cannot be answered. */
+export function focusQuestion(id: string): boolean {
   const frame = document.getElementById(frameId(id));
+  const control = frame?.querySelector<HTMLElement>('input, textarea, select, button');
+  if (!control || control.matches(':disabled')) return false;
   frame?.scrollIntoView({ block: 'center' });
-  frame?.querySelector<HTMLElement>('input, textarea, select, button')?.focus({ preventScroll: true });
+  control.focus({ preventScroll: true });
+  return true;
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { FieldProblem } from '@/lib/api/problem';
 import type { Question } from '@/lib/api/types';
 import { useFaultWords } from './fault-words';
@@ -18,6 +18,11 @@ export function useAnswers(questions: readonly Question[], initial: Given = {}) 
   const [isChecked, setChecked] = useState(false);
   /** What the server did not accept, in its words, until it is answered otherwise. */
   const [refused, setRefused] = useState<Record<string, string>>({});
+  /** The question to go to as soon as it can be answered: while something is sent, nothing can. */
+  const wanted = useRef<string>(undefined);
+  useEffect(() => {
+    if (wanted.current !== undefined && focusQuestion(wanted.current)) wanted.current = undefined;
+  });
   const words = useFaultWords();
   const asked = askedOf(questions, answers);
   const toSend = answersToSend(questions, answers);
@@ -54,7 +59,7 @@ export function useAnswers(questions: readonly Question[], initial: Given = {}) 
       });
       setRefused(Object.fromEntries(told));
       const [first] = told;
-      if (first) focusQuestion(first[0]);
+      wanted.current = first?.[0];
       return problems.length > 0 && told.length === problems.length;
     },
   };

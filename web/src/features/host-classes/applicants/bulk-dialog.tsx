@@ -26,14 +26,19 @@ interface BulkDialogProps {
 export function BulkDialog({ decision, chosen, onClose }: BulkDialogProps) {
   const { t } = useTranslation('host-classes');
   const [isDone, setDone] = useState(false);
+  /** Once more, for those whom the first time left out. */
+  const [isAgain, setAgain] = useState(false);
   const close = () => {
     setDone(false);
+    setAgain(false);
     onClose(isDone);
   };
   const title = decision ? t(`bulk.title.${decision}`, { shown: formatCount(chosen.length) }) : '';
   return (
-    <Dialog title={isDone ? t('bulk.doneTitle') : title} isOpen={decision !== undefined} onClose={close}>
-      {decision && <Steps decision={decision} chosen={chosen} onDone={() => setDone(true)} onClose={close} />}
+    <Dialog title={isDone && !isAgain ? t('bulk.doneTitle') : title} isOpen={decision !== undefined} onClose={close}>
+      {decision && (
+        <Steps decision={decision} chosen={chosen} onDone={() => setDone(true)} onAgain={setAgain} onClose={close} />
+      )}
     </Dialog>
   );
 }
@@ -42,13 +47,14 @@ interface StepsProps {
   decision: BulkDecision;
   chosen: HostEnrollment[];
   onDone: () => void;
+  onAgain: (isAgain: boolean) => void;
   onClose: () => void;
 }
 
-function Steps({ decision, chosen: latest, onDone, onClose }: StepsProps) {
+function Steps({ decision, chosen: latest, onDone, onAgain, onClose }: StepsProps) {
   const { t } = useTranslation('host-classes');
   // Those who were chosen when the dialog opened, as they were: the list below moves on.
-  const [chosen] = useState(latest);
+  const [chosen, setChosen] = useState(latest);
   const mayExplain = decision === 'REJECT' || decision === 'CANCEL';
   const [reason, setReason] = useState('');
   const [isRaising, setRaising] = useState(false);
@@ -70,15 +76,31 @@ function Steps({ decision, chosen: latest, onDone, onClose }: StepsProps) {
     mutationFn: () => decideMany(body),
     onSuccess: () => {
       onDone();
+      onAgain(false);
       for (const id of new Set(chosen.map(({ class_id }) => class_id))) reloadClass(id);
     },
   });
 
   if (send.data) {
+    const passing = send.data.lines.filter(({ problem }) => problem?.code === 'would_pass').map(({ id }) => id);
+    const raiseForRest = () => {
+      setChosen(chosen.filter(({ id }) => passing.includes(id)));
+      setRaising(true);
+      setReason('');
+      setLooking(false);
+      send.reset();
+      onAgain(true);
+    };
     return (
       <>
         <BulkLines report={send.data} isDone />
         <Buttons>
+          {/* Others may have been faster than the look ahead. */}
+          {passing.length > 0 && (
+            <Button look="quiet" onClick={raiseForRest}>
+              {t('bulk.raiseRest', { count: passing.length, shown: formatCount(passing.length) })}
+            </Button>
+          )}
           <Button onClick={onClose}>{t('bulk.close')}</Button>
         </Buttons>
       </>

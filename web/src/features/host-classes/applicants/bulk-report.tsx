@@ -30,12 +30,13 @@ export function BulkLines({ report, isDone = false }: { report: BulkReport; isDo
         </div>
       )}
       {good.length > 0 && (
-        <Disclosure summary={t('bulk.result')}>
+        <Disclosure summary={t(isDone ? 'bulk.result' : 'bulk.who')}>
           <ul className="max-h-56 divide-y divide-line overflow-y-auto text-14">
             {good.map(({ id, attendee_name, status }) => (
               <li key={id} className="flex min-h-9 items-center justify-between gap-3 pr-2">
                 <span className="min-w-0 truncate">{attendee_name}</span>
-                {status && <EnrollmentChip status={status} />}
+                {/* Before it is done the state is still the old one. */}
+                {isDone && status && <EnrollmentChip status={status} />}
               </li>
             ))}
           </ul>

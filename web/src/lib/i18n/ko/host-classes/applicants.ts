@@ -147,6 +147,8 @@ export const applicants = {
     failed_other: '{{shown}}명은 그대로예요',
     close: '닫기',
     result: '결과',
+    who: '누구에게',
+    raiseRest_other: '정원을 늘려 나머지 {{shown}}명도 승인',
     raise: '자리가 모자라면 정원 늘리기',
     raiseHint: '끄면 남은 자리까지만 승인해요.',
     max: '한 번에 500명까지 할 수 있어요.',
