@@ -110,7 +110,7 @@ const words: Words<typeof korean> = {
   },
   payment: { ONLINE: 'paid online', TRANSFER: 'by bank transfer' },
   selection: { FIRST_COME: 'First come, first served', REVIEW: 'What you write in the form' },
-  sessions: { title: '{{shown}} sessions', all: 'Show all, until {{until}}', number: 'Session {{number}}' },
+  sessions: { title: '{{shown}} sessions', all: 'Show all, until {{until}}', number: 'No. {{number}}' },
   how: {
     title: 'How places are given',
     first: 'Places go in the order in which applications reach the server. Reloading does not change your place.',
