@@ -7,7 +7,9 @@ const GUEST_ROUTES = {
   'src/routes/invite.tsx': 'guest',
   'src/routes/manage.tsx': 'booking',
   'src/routes/find.tsx': 'links',
-  'src/routes/home.tsx': null,
+  'src/routes/home.tsx': 'home',
+  'src/routes/catalogue.tsx': 'classes',
+  'src/routes/class.tsx': 'classes',
 };
 const LANGUAGES = ['ko', 'en'];
 
@@ -34,7 +36,7 @@ const entry = chunks.find((chunk) => chunk.isEntry);
 let failed = false;
 for (const [route, words] of Object.entries(GUEST_ROUTES)) {
   for (const language of LANGUAGES) {
-    const texts = ['common', words].filter(Boolean).map((name) => `src/lib/i18n/${language}/${name}.ts`);
+    const texts = ['common', words].map((name) => `src/lib/i18n/${language}/${name}.ts`);
     const modules = [route, ...texts];
     const missing = modules.filter((module) => !byModule.has(module));
     if (missing.length > 0) throw new Error(`No chunk for ${missing.join(', ')}; run npm run build first.`);

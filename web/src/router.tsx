@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@t
 import { userQuery } from '@/features/session/api';
 import { asProblem } from '@/lib/api/problem';
 import { rememberSignedIn } from '@/lib/api/refresh';
+import type { User } from '@/lib/api/types';
 import { loadWords } from '@/lib/i18n';
 import { queryClient } from '@/lib/query';
 import { Crash } from '@/routes/crash';
@@ -11,7 +12,9 @@ import { NotFound } from '@/routes/not-found';
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Crash });
 const ofRoot = { getParentRoute: () => root };
 
-const home = createRoute({ ...ofRoot, path: '/' }).lazy(async () => (await import('./routes/home')).route);
+const home = createRoute({ ...ofRoot, path: '/', loader: () => loadWords('home') }).lazy(
+  async () => (await import('./routes/home')).route,
+);
 
 const invite = createRoute({ ...ofRoot, path: '/invite/$token', loader: () => loadWords('guest') }).lazy(
   async () => (await import('./routes/invite')).route,
@@ -34,12 +37,39 @@ interface NextPage {
 const nextPage = (search: Record<string, unknown>): NextPage =>
   typeof search.next === 'string' ? { next: search.next } : {};
 
-const login = createRoute({ ...ofRoot, path: '/login', validateSearch: nextPage }).lazy(
-  async () => (await import('./routes/login')).route,
-);
+const ofAuth = { ...ofRoot, validateSearch: nextPage, loader: () => loadWords('account') };
+const login = createRoute({ ...ofAuth, path: '/login' }).lazy(async () => (await import('./routes/login')).route);
 
-const signup = createRoute({ ...ofRoot, path: '/signup', validateSearch: nextPage }).lazy(
-  async () => (await import('./routes/signup')).route,
+const signup = createRoute({ ...ofAuth, path: '/signup' }).lazy(async () => (await import('./routes/signup')).route);
+
+const catalogue = createRoute({
+  ...ofRoot,
+  path: '/classes',
+  loader: () => loadWords('classes'),
+  validateSearch: texts('q', 'when'),
+}).lazy(async () => (await import('./routes/catalogue')).route);
+
+const course = createRoute({
+  ...ofRoot,
+  path: '/classes/$classId',
+  loader: () => loadWords('classes'),
+  validateSearch: texts('token'),
+}).lazy(async () => (await import('./routes/class')).route);
+
+/** Pages of people with an account, who need not be hosts. */
+const ofUser = {
+  ...ofRoot,
+  beforeLoad: ({ location }: { location: { href: string } }) => requireUser(location.href),
+  loader: () => loadWords('account', 'classes', 'forms', 'apply', 'enrollments'),
+};
+const apply = createRoute({ ...ofUser, path: '/classes/$classId/apply', validateSearch: texts('token') }).lazy(
+  async () => (await import('./routes/enrol')).apply,
+);
+const enrollments = createRoute({ ...ofUser, path: '/me/enrollments' }).lazy(
+  async () => (await import('./routes/enrol')).enrollments,
+);
+const enrollment = createRoute({ ...ofUser, path: '/me/enrollments/$enrollmentId' }).lazy(
+  async () => (await import('./routes/enrol')).enrollment,
 );
 
 const mail = createRoute({ ...ofRoot, path: '/dev/mail', loader: () => loadWords('host') }).lazy(
@@ -49,8 +79,12 @@ const mail = createRoute({ ...ofRoot, path: '/dev/mail', loader: () => loadWords
 const host = createRoute({
   ...ofRoot,
   path: '/host',
-  beforeLoad: ({ location }) => requireUser(location.href),
-  loader: () => loadWords('host'),
+  beforeLoad: async ({ location }) => {
+    const user = await requireUser(location.href);
+    // An account for applying only has nothing to open.
+    if (!user.organisation) throw redirect({ to: '/me/enrollments' });
+  },
+  loader: () => loadWords('host', 'account'),
 }).lazy(async () => (await import('./routes/host')).layout);
 const ofHost = { getParentRoute: () => host };
 
@@ -89,6 +123,24 @@ const newInvitation = createRoute({
   validateSearch: texts('email'),
 }).lazy(page('newInvitation'));
 const bulk = createRoute({ ...ofHost, path: '/invitations/bulk' }).lazy(page('bulk'));
+const hostClasses = createRoute({ ...ofHost, path: '/classes', loader: () => loadWords('host-classes', 'forms') });
+const ofClasses = { getParentRoute: () => hostClasses };
+
+const classList = createRoute({ ...ofClasses, path: '/', validateSearch: texts('show', 'q') }).lazy(page('classes'));
+const newClass = createRoute({ ...ofClasses, path: '/new', validateSearch: texts('like') }).lazy(page('newClass'));
+const hostClass = createRoute({ ...ofClasses, path: '/$classId' }).lazy(page('classOverview'));
+const editClass = createRoute({ ...ofClasses, path: '/$classId/edit' }).lazy(page('classEdit'));
+const classForm = createRoute({ ...ofClasses, path: '/$classId/form' }).lazy(page('classForm'));
+const applicants = createRoute({
+  ...ofClasses,
+  path: '/$classId/applicants',
+  validateSearch: texts('show', 'q', 'sort'),
+}).lazy(page('applicants'));
+const applicant = createRoute({ getParentRoute: () => applicants, path: '/$enrollmentId' }).lazy(page('applicant'));
+const review = createRoute({ ...ofClasses, path: '/$classId/review', validateSearch: texts('at') }).lazy(
+  page('classReview'),
+);
+const line = createRoute({ ...ofClasses, path: '/$classId/waitlist' }).lazy(page('classLine'));
 const settings = createRoute({ ...ofHost, path: '/settings' }).lazy(page('settings'));
 const mailPreviews = createRoute({ ...ofHost, path: '/settings/mails' }).lazy(page('mailPreviews'));
 
@@ -100,11 +152,12 @@ function texts<Name extends string>(...names: Name[]) {
   };
 }
 
-/** Asks for the user before a host page is shown; without a session the way leads through signing in and back. */
-async function requireUser(next: string): Promise<void> {
+/** Asks for the user before a page that needs one is shown; without a session the way leads through signing in and back. */
+async function requireUser(next: string): Promise<User> {
   try {
-    await queryClient.ensureQueryData(userQuery);
+    const user = await queryClient.ensureQueryData(userQuery);
     rememberSignedIn();
+    return user;
   } catch (error) {
     if (asProblem(error).document.status !== 401) throw error;
     throw redirect({ to: '/login', search: { next } });
@@ -119,6 +172,11 @@ export const router = createRouter({
     find,
     login,
     signup,
+    catalogue,
+    course,
+    apply,
+    enrollments,
+    enrollment,
     mail,
     host.addChildren([
       today,
@@ -130,6 +188,16 @@ export const router = createRouter({
       client,
       invitations.addChildren([newInvitation]),
       bulk,
+      hostClasses.addChildren([
+        classList,
+        newClass,
+        hostClass,
+        editClass,
+        classForm,
+        applicants.addChildren([applicant]),
+        review,
+        line,
+      ]),
       settings,
       mailPreviews,
     ]),

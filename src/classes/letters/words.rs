@@ -95,7 +95,7 @@ pub fn applied(locale: Locale, it: &Application, receipt: Option<Receipt>, edit_
             notes: present([
                 it.fee
                     .is_some()
-                    .then(|| "참가비는 아직 보내지 마세요. 승인되면 보낼 곳과 기한을 알려 드려요.".to_owned()),
+                    .then(|| "수강료는 아직 보내지 마세요. 승인되면 보낼 곳과 기한을 알려 드려요.".to_owned()),
                 edit_until.map(|until| format!("적은 내용은 {until}까지 내 신청에서 고칠 수 있어요.")),
                 Some("시작할 때까지 정해지지 않으면 신청은 끝나고, 그때도 메일로 알려 드려요.".to_owned()),
             ]),
@@ -129,27 +129,27 @@ pub fn approved(
     let facts = [because(locale, reason), about(locale, it), received(locale, receipt)].concat();
     match locale {
         Locale::Ko => Content {
-            subject: format!("자리가 확정됐어요 · {class}"),
-            heading: "자리가 확정됐어요".to_owned(),
+            subject: format!("자리를 받았어요 · {class}"),
+            heading: "자리를 받았어요".to_owned(),
             lead: match placed {
                 Placed::AtOnce => format!("{applicant} 님, 신청하자마자 자리를 받았어요. 시작하는 날에 만나요."),
                 Placed::Accepted => format!("{applicant} 님, 기다리던 자리를 받았어요. 시작하는 날에 만나요."),
                 Placed::Decided => format!("{applicant} 님, 신청이 승인됐어요. 시작하는 날에 만나요."),
-                Placed::ByHost => format!("{applicant} 님, 주최하는 분이 자리를 잡아 두었어요. 시작하는 날에 만나요."),
+                Placed::ByHost => format!("{applicant} 님, 주최자가 자리를 잡아 두었어요. 시작하는 날에 만나요."),
             },
             facts,
             notes: vec![cannot_come(locale, it)],
             ..with_button(locale, it)
         },
         Locale::En => Content {
-            subject: format!("Your place is confirmed: {class}"),
-            heading: "Your place is confirmed".to_owned(),
+            subject: format!("You have a place: {class}"),
+            heading: "You have a place".to_owned(),
             lead: match placed {
                 Placed::AtOnce => format!("{applicant}, you got a place right away. See you when it starts."),
                 Placed::Accepted => format!("{applicant}, the place you took is yours. See you when it starts."),
                 Placed::Decided => format!("{applicant}, your application was approved. See you when it starts."),
                 Placed::ByHost => {
-                    format!("{applicant}, the organiser has set a place aside for you. See you when it starts.")
+                    format!("{applicant}, the host has set a place aside for you. See you when it starts.")
                 }
             },
             facts,
@@ -164,16 +164,16 @@ pub fn rejected(locale: Locale, it: &Application, reason: Option<String>, again:
     let facts = [because(locale, reason), in_short(locale, it)].concat();
     match locale {
         Locale::Ko => Content {
-            subject: format!("이번에는 선정되지 않았어요 · {class}"),
-            heading: "이번에는 선정되지 않았어요".to_owned(),
+            subject: format!("이번에는 승인되지 않았어요 · {class}"),
+            heading: "이번에는 승인되지 않았어요".to_owned(),
             lead: format!("{applicant} 님, 신청해 주셔서 고마워요. 아쉽지만 이번에는 자리를 드리지 못했어요."),
             facts,
             notes: again.map(|until| apply_again(locale, &until)).into_iter().collect(),
             ..with_button(locale, it)
         },
         Locale::En => Content {
-            subject: format!("Not chosen this time: {class}"),
-            heading: "You were not chosen this time".to_owned(),
+            subject: format!("Not approved this time: {class}"),
+            heading: "You were not approved this time".to_owned(),
             lead: format!("{applicant}, thank you for applying. Unfortunately there is no place for you this time."),
             facts,
             notes: again.map(|until| apply_again(locale, &until)).into_iter().collect(),
@@ -209,9 +209,9 @@ pub fn waitlisted(
                 facts,
                 notes: vec![
                     if is_free {
-                        "자리가 나면 여쭤보지 않고 바로 확정될 수도 있어요. 못 오게 되면 내 신청에서 대기를 그만둬 주세요."
+                        "자리가 나면 여쭤보지 않고 바로 승인될 수도 있어요. 못 오게 되면 내 신청에서 대기를 그만둬 주세요."
                     } else {
-                        "차례가 오면 받을지 메일로 여쭤봐요. 참가비는 자리를 받은 뒤에 보내면 돼요."
+                        "차례가 오면 받을지 메일로 여쭤봐요. 수강료는 자리를 받은 뒤에 보내면 돼요."
                     }
                     .to_owned(),
                 ],
@@ -220,18 +220,18 @@ pub fn waitlisted(
         }
         Locale::En => Content {
             subject: match position {
-                Some(position) => format!("Number {} in the line: {class}", grouped(position)),
-                None => format!("You are in the line: {class}"),
+                Some(position) => format!("Number {} on the waitlist: {class}", grouped(position)),
+                None => format!("You are on the waitlist: {class}"),
             },
             heading: match position {
-                Some(position) => format!("You are number {} in the line", grouped(position)),
-                None => "You are in the line".to_owned(),
+                Some(position) => format!("You are number {} on the waitlist", grouped(position)),
+                None => "You are on the waitlist".to_owned(),
             },
             lead: format!("{applicant}, all places are taken for now. When one is free, we mail you in your turn."),
             facts,
             notes: vec![
                 if is_free {
-                    "A free place may become yours without our asking first. If you cannot come any more, please leave the line under “My application”."
+                    "A free place may become yours without our asking first. If you cannot come any more, please leave the waitlist under “My application”."
                 } else {
                     "When it is your turn, we ask you by mail whether you want the place. You pay only after taking it."
                 }
@@ -250,9 +250,9 @@ pub fn offered(locale: Locale, it: &Application, until: String) -> Content {
             subject: format!("차례가 왔어요 · {class}"),
             heading: "차례가 왔어요".to_owned(),
             lead: if has_fee {
-                format!("{applicant} 님, 자리가 났어요. {until}까지 받고, 이어서 참가비를 보내면 확정돼요.")
+                format!("{applicant} 님, 자리가 났어요. {until}까지 받고, 이어서 수강료를 보내면 승인돼요.")
             } else {
-                format!("{applicant} 님, 자리가 났어요. {until}까지 받으면 확정돼요.")
+                format!("{applicant} 님, 자리가 났어요. {until}까지 받으면 승인돼요.")
             },
             facts: [vec![Fact::new("언제까지", until)], about(locale, it), priced(locale, it)].concat(),
             button: button(it, "자리 받기"),
@@ -287,8 +287,8 @@ pub fn promoted(locale: Locale, it: &Application) -> Content {
     let (applicant, class) = (&it.applicant, &it.class);
     match locale {
         Locale::Ko => Content {
-            subject: format!("자리가 나서 확정됐어요 · {class}"),
-            heading: "자리가 나서 확정됐어요".to_owned(),
+            subject: format!("자리가 나서 승인됐어요 · {class}"),
+            heading: "자리가 나서 승인됐어요".to_owned(),
             lead: format!("{applicant} 님, 대기하던 자리를 받았어요. 따로 하실 일은 없어요. 시작하는 날에 만나요."),
             facts: about(locale, it),
             notes: vec![cannot_come(locale, it)],
@@ -297,7 +297,9 @@ pub fn promoted(locale: Locale, it: &Application) -> Content {
         Locale::En => Content {
             subject: format!("You have a place now: {class}"),
             heading: "You have a place now".to_owned(),
-            lead: format!("{applicant}, a place became free, and you were next in the line. There is nothing to do."),
+            lead: format!(
+                "{applicant}, a place became free, and you were next on the waitlist. There is nothing to do."
+            ),
             facts: about(locale, it),
             notes: vec![cannot_come(locale, it)],
             ..with_button(locale, it)
@@ -317,17 +319,17 @@ pub fn payment_due(
     let fee = it.fee.clone();
     match locale {
         Locale::Ko => Content {
-            subject: format!("참가비를 보내면 확정돼요 · {class}"),
+            subject: format!("수강료를 보내면 승인돼요 · {class}"),
             heading: "자리를 맡아 두었어요".to_owned(),
             lead: match placed {
                 Placed::AtOnce | Placed::Accepted => {
-                    format!("{applicant} 님, {until}까지 참가비를 보내면 자리가 확정돼요.")
+                    format!("{applicant} 님, {until}까지 수강료를 보내면 자리를 받아요.")
                 }
                 Placed::Decided => {
-                    format!("{applicant} 님, 신청이 승인됐어요. {until}까지 참가비를 보내면 자리가 확정돼요.")
+                    format!("{applicant} 님, 신청이 승인됐어요. {until}까지 수강료를 보내면 자리를 받아요.")
                 }
                 Placed::ByHost => {
-                    format!("{applicant} 님, 주최하는 분이 자리를 잡아 두었어요. {until}까지 참가비를 보내면 확정돼요.")
+                    format!("{applicant} 님, 주최자가 자리를 잡아 두었어요. {until}까지 수강료를 보내면 승인돼요.")
                 }
             },
             facts: [
@@ -341,7 +343,7 @@ pub fn payment_due(
             ]
             .concat(),
             notes: vec![
-                "입금은 주최하는 분이 직접 확인해요. 확인되면 메일로 알려 드려요.".to_owned(),
+                "입금은 주최자가 직접 확인해요. 확인되면 메일로 알려 드려요.".to_owned(),
                 "기한까지 확인되지 않으면 자리는 다른 분께 열려요. 조금 여유 있게 보내 주세요.".to_owned(),
             ],
             ..with_button(locale, it)
@@ -357,7 +359,7 @@ pub fn payment_due(
                     "{applicant}, your application was approved. Transfer the fee by {until} to confirm your place."
                 ),
                 Placed::ByHost => format!(
-                    "{applicant}, the organiser has set a place aside for you. Transfer the fee by {until} to confirm it."
+                    "{applicant}, the host has set a place aside for you. Transfer the fee by {until} to confirm it."
                 ),
             },
             facts: [
@@ -371,7 +373,7 @@ pub fn payment_due(
             ]
             .concat(),
             notes: vec![
-                "The organiser checks the account and confirms your payment. We mail you then.".to_owned(),
+                "The host checks the account and confirms your payment. We mail you then.".to_owned(),
                 "What is not confirmed by the deadline opens for others, so please leave some time for the transfer."
                     .to_owned(),
             ],
@@ -386,8 +388,8 @@ pub fn paid(locale: Locale, it: &Application) -> Content {
     match locale {
         Locale::Ko => Content {
             subject: format!("입금을 확인했어요 · {class}"),
-            heading: "자리가 확정됐어요".to_owned(),
-            lead: format!("{applicant} 님, 보내신 참가비를 확인했어요. 시작하는 날에 만나요."),
+            heading: "자리를 받았어요".to_owned(),
+            lead: format!("{applicant} 님, 보내신 수강료를 확인했어요. 시작하는 날에 만나요."),
             facts: [
                 present([fee.map(|fee| Fact::new("확인한 금액", fee))]),
                 about(locale, it),
@@ -398,7 +400,7 @@ pub fn paid(locale: Locale, it: &Application) -> Content {
         },
         Locale::En => Content {
             subject: format!("Your payment has come: {class}"),
-            heading: "Your place is confirmed".to_owned(),
+            heading: "You have a place".to_owned(),
             lead: format!("{applicant}, your payment has come. See you when it starts."),
             facts: [
                 present([fee.map(|fee| Fact::new("Amount paid", fee))]),
@@ -431,19 +433,19 @@ pub fn cancelled_by_applicant(locale: Locale, it: &Application, after: Ending) -
 
 pub fn cancelled_by_host(locale: Locale, it: &Application, after: Ending) -> Content {
     let (applicant, class) = (&it.applicant, &it.class);
-    // The organiser has just ended it: that it could begin anew is not for a letter to say.
+    // The host has just ended it: that it could begin anew is not for a letter to say.
     let after = Ending { again: None, ..after };
     match locale {
         Locale::Ko => Content {
             subject: format!("신청이 취소됐어요 · {class}"),
             heading: "신청이 취소됐어요".to_owned(),
-            lead: format!("{applicant} 님, 주최하는 분이 이 신청을 취소했어요."),
+            lead: format!("{applicant} 님, 주최자가 이 신청을 취소했어요."),
             ..ended(locale, it, after)
         },
         Locale::En => Content {
             subject: format!("Cancelled: {class}"),
             heading: "Your application was cancelled".to_owned(),
-            lead: format!("{applicant}, the organiser cancelled this application."),
+            lead: format!("{applicant}, the host cancelled this application."),
             ..ended(locale, it, after)
         },
     }
@@ -453,15 +455,15 @@ pub fn class_cancelled(locale: Locale, it: &Application, after: Ending) -> Conte
     let (applicant, class) = (&it.applicant, &it.class);
     match locale {
         Locale::Ko => Content {
-            subject: format!("수업이 취소됐어요 · {class}"),
-            heading: "수업이 취소됐어요".to_owned(),
-            lead: format!("{applicant} 님, 주최하는 분이 이 수업을 열 수 없게 되어 신청도 함께 취소됐어요."),
+            subject: format!("클래스가 취소됐어요 · {class}"),
+            heading: "클래스가 취소됐어요".to_owned(),
+            lead: format!("{applicant} 님, 주최자가 이 클래스를 열 수 없게 되어 신청도 함께 취소됐어요."),
             ..ended(locale, it, after)
         },
         Locale::En => Content {
             subject: format!("No longer taking place: {class}"),
             heading: "This class will not take place".to_owned(),
-            lead: format!("{applicant}, the organiser had to call it off, and your application with it."),
+            lead: format!("{applicant}, the host had to call it off, and your application with it."),
             ..ended(locale, it, after)
         },
     }
@@ -512,7 +514,7 @@ pub fn payment_missed(locale: Locale, it: &Application, after: Ending) -> Conten
             subject: format!("입금 기한이 지났어요 · {class}"),
             heading: "입금 기한이 지났어요".to_owned(),
             lead: format!(
-                "{applicant} 님, 기한까지 참가비가 확인되지 않아 자리가 다른 분께 열렸어요. 이 신청은 끝났어요."
+                "{applicant} 님, 기한까지 수강료가 확인되지 않아 자리가 다른 분께 열렸어요. 이 신청은 끝났어요."
             ),
             ..ended(locale, it, after)
         },
@@ -552,23 +554,23 @@ pub fn rescheduled(locale: Locale, it: &Application, standing: &Standing) -> Con
     let (applicant, class) = (&it.applicant, &it.class);
     match locale {
         Locale::Ko => Content {
-            subject: format!("수업 시간이 바뀌었어요 · {class}"),
+            subject: format!("클래스 시간이 바뀌었어요 · {class}"),
             heading: "바뀐 시간을 확인해 주세요".to_owned(),
             lead: match standing {
                 Standing::UnderReview => {
-                    format!("{applicant} 님, 신청한 수업의 시간이 바뀌었어요. 심사는 그대로 이어져요.")
+                    format!("{applicant} 님, 신청한 클래스의 시간이 바뀌었어요. 심사는 그대로 이어져요.")
                 }
                 Standing::InLine => {
-                    format!("{applicant} 님, 신청한 수업의 시간이 바뀌었어요. 대기 순서는 그대로예요.")
+                    format!("{applicant} 님, 신청한 클래스의 시간이 바뀌었어요. 대기 순서는 그대로예요.")
                 }
                 Standing::Offered { until } => {
                     format!("{applicant} 님, 받을 수 있는 자리의 시간이 바뀌었어요. {until}까지 받으면 돼요.")
                 }
                 Standing::Paying { until } => format!(
-                    "{applicant} 님, 맡아 둔 자리의 시간이 바뀌었어요. 자리는 그대로이고, 참가비는 {until}까지 보내면 돼요."
+                    "{applicant} 님, 맡아 둔 자리의 시간이 바뀌었어요. 자리는 그대로이고, 수강료는 {until}까지 보내면 돼요."
                 ),
                 Standing::Placed { .. } => {
-                    format!("{applicant} 님, 수업 시간이 바뀌었어요. 확정된 자리는 그대로예요.")
+                    format!("{applicant} 님, 클래스 시간이 바뀌었어요. 받은 자리는 그대로예요.")
                 }
             },
             facts: about(locale, it),
@@ -583,7 +585,7 @@ pub fn rescheduled(locale: Locale, it: &Application, standing: &Standing) -> Con
                     format!("{applicant}, the class has a new time. Your application stays under review.")
                 }
                 Standing::InLine => {
-                    format!("{applicant}, the class has a new time. You keep your place in the line.")
+                    format!("{applicant}, the class has a new time. You keep your place on the waitlist.")
                 }
                 Standing::Offered { until } => {
                     format!("{applicant}, the class has a new time. The place is still kept for you until {until}.")
@@ -609,9 +611,7 @@ pub fn reopened(locale: Locale, it: &Application) -> Content {
         Locale::Ko => Content {
             subject: format!("다시 심사 중이에요 · {class}"),
             heading: "다시 심사 중이에요".to_owned(),
-            lead: format!(
-                "{applicant} 님이 신청서를 고쳐서 주최하는 분이 다시 보고 있어요. 정해지면 메일로 알려 드려요."
-            ),
+            lead: format!("{applicant} 님이 신청서를 고쳐서 주최자가 다시 보고 있어요. 정해지면 메일로 알려 드려요."),
             facts: about(locale, it),
             notes: vec!["그동안 전에 받은 자리는 비워 두지 않아요.".to_owned()],
             ..with_button(locale, it)
@@ -620,7 +620,7 @@ pub fn reopened(locale: Locale, it: &Application) -> Content {
             subject: format!("Under review again: {class}"),
             heading: "Under review again".to_owned(),
             lead: format!(
-                "{applicant}, you changed your answers, so the organiser looks at them once more. Once it is decided, we mail you."
+                "{applicant}, you changed your answers, so the host looks at them once more. Once it is decided, we mail you."
             ),
             facts: about(locale, it),
             notes: vec!["The place you had is not kept in the meantime.".to_owned()],
@@ -679,8 +679,8 @@ pub fn sessions(locale: Locale, first: String, count: usize) -> String {
         return first;
     }
     match locale {
-        Locale::Ko => format!("{first} · 모두 {count}번"),
-        Locale::En => format!("{first} · {count} times in all"),
+        Locale::Ko => format!("{first} · 수업 {count}회"),
+        Locale::En => format!("{first} · {count} sessions"),
     }
 }
 
@@ -710,15 +710,15 @@ fn ended(
     let (label, sent, nothing, underway) = match locale {
         Locale::Ko => (
             "돌려드릴 금액",
-            "돌려드릴 금액은 주최하는 분이 계좌로 보내 드려요.",
+            "돌려드릴 금액은 주최자가 계좌로 보내 드려요.",
             "환불 규정에 따라 돌려드릴 금액이 없어요.",
-            "참가비를 이미 보냈다면 주최하는 분께 알려 주세요.",
+            "수강료를 이미 보냈다면 주최자에게 알려 주세요.",
         ),
         Locale::En => (
             "To be refunded",
-            "The organiser refunds it to you by bank transfer.",
+            "The host refunds it to you by bank transfer.",
             "Under the refund rules of this class nothing is paid back.",
-            "If you have already transferred the fee, please tell the organiser.",
+            "If you have already transferred the fee, please tell the host.",
         ),
     };
     let refund_note = refund
@@ -750,11 +750,11 @@ fn apply_again(locale: Locale, until: &str) -> String {
 fn cannot_come(locale: Locale, it: &Application) -> String {
     match (locale, &it.link) {
         (Locale::Ko, Some(_)) => "못 오게 되면 내 신청에서 취소해 주세요. 그 자리는 다른 분께 열려요.",
-        (Locale::Ko, None) => "못 오게 되면 주최하는 분께 알려 주세요. 그 자리는 다른 분께 열려요.",
+        (Locale::Ko, None) => "못 오게 되면 주최자에게 알려 주세요. 그 자리는 다른 분께 열려요.",
         (Locale::En, Some(_)) => {
             "If you cannot come, please cancel under “My application”. The place then opens for others."
         }
-        (Locale::En, None) => "If you cannot come, please tell the organiser. The place then opens for others.",
+        (Locale::En, None) => "If you cannot come, please tell the host. The place then opens for others.",
     }
     .to_owned()
 }
@@ -766,34 +766,29 @@ fn does_not_suit(locale: Locale, it: &Application, standing: &Standing) -> Strin
     };
     match (locale, refund_until, &it.link) {
         (Locale::Ko, Some(until), Some(_)) => {
-            format!("시간이 맞지 않으면 {until}까지 내 신청에서 취소하고 참가비를 모두 돌려받을 수 있어요.")
+            format!("시간이 맞지 않으면 {until}까지 내 신청에서 취소하고 수강료를 모두 돌려받을 수 있어요.")
         }
         (Locale::Ko, Some(until), None) => {
-            format!("시간이 맞지 않으면 {until}까지 주최하는 분께 알려 주세요. 참가비를 모두 돌려받을 수 있어요.")
+            format!("시간이 맞지 않으면 {until}까지 주최자에게 알려 주세요. 수강료를 모두 돌려받을 수 있어요.")
         }
         (Locale::Ko, None, Some(_)) => "시간이 맞지 않으면 내 신청에서 취소할 수 있어요.".to_owned(),
-        (Locale::Ko, None, None) => "시간이 맞지 않으면 주최하는 분께 알려 주세요.".to_owned(),
+        (Locale::Ko, None, None) => "시간이 맞지 않으면 주최자에게 알려 주세요.".to_owned(),
         (Locale::En, Some(until), Some(_)) => {
             format!("If it does not suit you, cancel under “My application” by {until} and the whole fee is refunded.")
         }
         (Locale::En, Some(until), None) => {
-            format!("If it does not suit you, tell the organiser by {until} and the whole fee is refunded.")
+            format!("If it does not suit you, tell the host by {until} and the whole fee is refunded.")
         }
         (Locale::En, None, Some(_)) => "If it does not suit you, you can cancel under “My application”.".to_owned(),
-        (Locale::En, None, None) => "If it does not suit you, please tell the organiser.".to_owned(),
+        (Locale::En, None, None) => "If it does not suit you, please tell the host.".to_owned(),
     }
 }
 
 /// The class, for somebody who comes or may come.
 fn about(locale: Locale, it: &Application) -> Vec<Fact> {
     let (place, online, later, organiser) = match locale {
-        Locale::Ko => ("어디서", "온라인", "주소는 자리가 확정되면 보내 드려요", "주최"),
-        Locale::En => (
-            "Where",
-            "Online",
-            "We send the link once your place is confirmed",
-            "Organiser",
-        ),
+        Locale::Ko => ("어디서", "온라인", "주소는 승인되면 보내 드려요", "주최자"),
+        Locale::En => ("Where", "Online", "We send the link once you have a place", "Host"),
     };
     let rest = present([
         it.place.clone().map(|text| Fact::new(place, text)),
@@ -809,7 +804,7 @@ fn about(locale: Locale, it: &Application) -> Vec<Fact> {
 /// Which class, for whom and when.
 fn in_short(locale: Locale, it: &Application) -> Vec<Fact> {
     let (class, who, when) = match locale {
-        Locale::Ko => ("수업", "누가", "언제"),
+        Locale::Ko => ("클래스", "누가", "언제"),
         Locale::En => ("Class", "For", "When"),
     };
     present([
@@ -821,7 +816,7 @@ fn in_short(locale: Locale, it: &Application) -> Vec<Fact> {
 
 fn priced(locale: Locale, it: &Application) -> Vec<Fact> {
     let label = match locale {
-        Locale::Ko => "참가비",
+        Locale::Ko => "수강료",
         Locale::En => "Fee",
     };
     present([it.fee.clone().map(|fee| Fact::new(label, fee))])

@@ -65,9 +65,9 @@ test.each(WAYS)(
 const picture = ({ page, language, way }: Walk, name: string) => expectSound(page, `host-${name}-${language}-${way}`);
 
 async function signsIn({ page, hand, say, host }: Walk): Promise<void> {
-  await hand.fill(page.getByLabel(say('common:auth.email')), host.email);
-  await hand.fill(page.getByLabel(say('common:auth.password'), { exact: true }), host.password);
-  await hand.press(page.getByRole('button', { name: say('common:auth.login') }));
+  await hand.fill(page.getByLabel(say('account:email')), host.email);
+  await hand.fill(page.getByLabel(say('account:password'), { exact: true }), host.password);
+  await hand.press(page.getByRole('button', { name: say('account:login') }));
   await page.waitForURL('**/host/slots');
 }
 

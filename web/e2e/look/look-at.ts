@@ -13,6 +13,8 @@ const WANTED = process.env.LOOK_VIEWS?.split(',');
 interface Look {
   path: string;
   answers: Answers;
+  /** What to do before the page is opened. */
+  before?: (page: Page) => Promise<unknown>;
   /** What to do before the picture is taken. */
   act?: (page: Page) => Promise<void>;
   /** What must then be on the page. */
@@ -44,6 +46,7 @@ export function lookAt(name: string, look: Look): void {
       const errors = watchErrors(page);
       await page.clock.setFixedTime(NOW);
       await standIn(page, look.answers);
+      await look.before?.(page);
       await page.goto(ORIGIN + look.path);
       await page
         .locator(look.isWaiting ? '[role=status]' : 'h1:visible, h2:visible')

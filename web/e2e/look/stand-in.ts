@@ -50,8 +50,9 @@ async function answer(route: Route, url: URL, answers: Answers, asked: Map<strin
   const operation = `${method} ${path}`;
   const times = asked.get(operation) ?? 0;
   asked.set(operation, times + 1);
-  // An answer to one question only is named with it: `GET /admin/bookings?to_close`.
-  const named = [...url.searchParams.keys()].map((name) => answers[`${operation}?${name}`]);
+  // An answer to one question only is named with it: `GET /admin/bookings?to_close`, `…?status=APPLIED`.
+  const asks = [...url.searchParams].flatMap(([name, value]) => [`${name}=${value}`, name]);
+  const named = asks.map((ask) => answers[`${operation}?${ask}`]);
   const given = named.find((known) => known !== undefined) ?? answers[operation];
   const found = Array.isArray(given) ? given[Math.min(times, 1)] : given;
   if (!found) {

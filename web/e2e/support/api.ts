@@ -18,6 +18,14 @@ export interface Host {
   token: string;
 }
 
+/** Somebody with an account for applying only. */
+export type Student = Host;
+
+export interface CreatedClass {
+  id: string;
+  title: string;
+}
+
 export interface CreatedSlot {
   id: string;
   starts_at: string;
@@ -30,17 +38,60 @@ export class Api {
     this.origin = origin;
   }
 
-  async host(name = '김서연', zone = 'Asia/Seoul'): Promise<Host> {
-    const email = `host-${randomUUID()}@example.com`;
+  host(name = '김서연', zone = 'Asia/Seoul'): Promise<Host> {
+    return this.#account({ name, zone, locale: 'ko', host: true });
+  }
+
+  student(name: string, locale: 'ko' | 'en'): Promise<Student> {
+    return this.#account({ name, zone: 'Asia/Seoul', locale, host: false });
+  }
+
+  async #account(person: { name: string; zone: string; locale: 'ko' | 'en'; host: boolean }): Promise<Host> {
+    const email = `${person.host ? 'host' : 'student'}-${randomUUID()}@example.com`;
     const password = 'a quiet room with three chairs';
-    const session = await this.post<{ access_token: string }>('/auth/register', {
-      email,
-      password,
-      name,
-      locale: 'ko',
-      zone,
-    });
+    const session = await this.post<{ access_token: string }>('/auth/register', { email, password, ...person });
     return { email, password, token: session.access_token };
+  }
+
+  /** A class that takes applications, first come, first served. */
+  async openClass(host: Host, title: string, more: object = {}): Promise<CreatedClass> {
+    const course = {
+      title,
+      sessions: [times(10, 19)],
+      location: '마포구 백범로 31, 3층 작업실',
+      visibility: 'PUBLIC',
+      selection: 'FIRST_COME',
+      capacity: 1,
+      waitlist: true,
+      waitlist_capacity: 5,
+      recruit_from: times(-1, 9).starts_at,
+      recruit_until: times(9, 18).starts_at,
+      offer_minutes: 1_440,
+      transfer_hours: 48,
+      edit_after_approval: 'KEEP',
+      reapply: false,
+      reopening: 'AT_ONCE',
+      ...more,
+    };
+    const { id } = await this.post<CreatedClass>('/classes', course, host);
+    return this.post(`/classes/${id}/publish`, {}, host);
+  }
+
+  /** Applies for a class that asks nothing. */
+  apply(student: Student, { id }: CreatedClass): Promise<{ id: string; status: string }> {
+    return this.post(`/classes/${id}/enrollments`, { form_version: null, answers: {}, terms: [] }, student);
+  }
+
+  /** The newest mail to an address that says this, once it has come. */
+  async mailSaying(address: string, words: string, ms = MAIL_MS): Promise<Mail> {
+    const until = Date.now() + ms;
+    while (Date.now() < until) {
+      const { items } = await this.get<{ items: Mail[] }>('/dev/mails?page_size=100');
+      const mail = items.find((it) => it.to === address && `${it.subject}\n${it.text}`.includes(words));
+      if (mail) return mail;
+      await new Promise((resolve) => setTimeout(resolve, MAIL_PAUSE_MS));
+    }
+    throw new Error(`No mail to ${address} that says ${words}`);
   }
 
   slot(host: Host, days: number, hour: number, more: object = {}): Promise<CreatedSlot> {

@@ -9,22 +9,33 @@ export interface Hand {
   /** Takes the radio button inside of its label. */
   choose: (label: Locator) => Promise<void>;
   toggle: (checkbox: Locator) => Promise<void>;
+  /** Opens a menu and takes one of its items. */
+  pick: (menu: Locator, item: string) => Promise<void>;
 }
 
 export function handOn(page: Page, way: Way): Hand {
-  return way === 'mouse' ? MOUSE : keyboard(page);
+  return way === 'mouse' ? mouse(page) : keyboard(page);
 }
 
-const MOUSE: Hand = {
-  press: (target) => target.click(),
-  fill: (target, text) => target.fill(text),
-  choose: (label) => label.click(),
-  // The box itself is drawn by its label.
-  toggle: (checkbox) => checkbox.locator('xpath=..').click(),
-};
+const itemOf = (page: Page, name: string) => page.getByRole('menuitem', { name, exact: true });
+
+function mouse(page: Page): Hand {
+  return {
+    press: (target) => target.click(),
+    fill: (target, text) => target.fill(text),
+    choose: (label) => label.click(),
+    // The box itself is drawn by its label.
+    toggle: (checkbox) => checkbox.locator('xpath=..').click(),
+    pick: async (menu, item) => {
+      await menu.click();
+      await itemOf(page, item).click();
+    },
+  };
+}
 
 /** More stops than this on the way to one control, and nobody would go it. */
 const STOPS_MAX = 120;
+const ITEMS_MAX = 20;
 
 function keyboard(page: Page): Hand {
   const key = (name: string) => page.keyboard.press(name);
@@ -61,6 +72,18 @@ function keyboard(page: Page): Hand {
     toggle: async (checkbox) => {
       await tabTo(checkbox);
       await key('Space');
+    },
+    pick: async (menu, item) => {
+      await tabTo(menu);
+      await key('Enter');
+      const wanted = itemOf(page, item);
+      await wanted.waitFor();
+      // Inside of a menu the arrows lead from one to the next.
+      for (let stop = 0; !(await hasFocus(wanted)); stop += 1) {
+        if (stop === ITEMS_MAX) throw new Error(`No arrow leads to ${item}`);
+        await key('ArrowDown');
+      }
+      await key('Enter');
     },
   };
 }

@@ -1,13 +1,14 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { mayBeSignedIn } from '@/lib/api/refresh';
 import { LanguageSwitch } from './language-switch';
 import { Logo } from './logo';
 import { ThemeSwitch } from './theme-switch';
 
 interface GuestShellProps {
   children: ReactNode;
-  /** What stands at the right of the header before the languages, for example "sign in". */
+  /** What stands at the right of the header before the languages, for example "sign in"; else the way to what is one's own. */
   aside?: ReactNode;
   width?: 'column' | 'wide';
 }
@@ -26,7 +27,7 @@ export function GuestShell({ children, aside, width = 'column' }: GuestShellProp
           <Logo />
         </Link>
         <div className="flex-1" />
-        {aside}
+        {aside ?? (mayBeSignedIn() && <OwnLink />)}
         <LanguageSwitch className="-mr-2" />
       </header>
       <main id="content" tabIndex={-1} className={`mx-auto w-full flex-1 px-4 pb-16 outline-none ${measure}`}>
@@ -44,5 +45,18 @@ export function GuestShell({ children, aside, width = 'column' }: GuestShellProp
         <ThemeSwitch />
       </footer>
     </div>
+  );
+}
+
+/** To what somebody with an account applied for. */
+export function OwnLink() {
+  const { t } = useTranslation();
+  return (
+    <Link
+      to="/me/enrollments"
+      className="flex min-h-11 items-center rounded-lg px-2 font-semibold text-14 underline-offset-4 hover:underline"
+    >
+      {t('account.mine')}
+    </Link>
   );
 }

@@ -6,3 +6,8 @@ export function safeNextPage(next: unknown): string {
   if (typeof next !== 'string' || !next.startsWith('/') || next.startsWith('//') || next.includes('\\')) return '/host';
   return next;
 }
+
+/** True if somebody signs in to apply for a class, or to look after what was applied for. */
+export function isForStudents(next: string | undefined): boolean {
+  return /^\/(classes|me)(\/|$)/.test(next ?? '');
+}

@@ -6,6 +6,15 @@ import { ClientPage } from '@/features/clients/client-page';
 import { ClientsPage } from '@/features/clients/clients-page';
 import { HostLayout } from '@/features/host/host-layout';
 import { TodayPage } from '@/features/host/today-page';
+import { ApplicantSheet } from '@/features/host-classes/applicants/applicant-sheet';
+import { ApplicantsPage } from '@/features/host-classes/applicants/applicants-page';
+import { ClassesPage } from '@/features/host-classes/classes-page';
+import { EditClassPage } from '@/features/host-classes/edit/edit-class-page';
+import { NewClassPage } from '@/features/host-classes/edit/new-class-page';
+import { FormPage } from '@/features/host-classes/form/form-page';
+import { OverviewPage } from '@/features/host-classes/overview/overview-page';
+import { ReviewPage } from '@/features/host-classes/review/review-page';
+import { LinePage } from '@/features/host-classes/waitlist/line-page';
 import { BulkPage } from '@/features/invitations/bulk/bulk-page';
 import { InvitationsPage } from '@/features/invitations/invitations-page';
 import { NewInvitationSheet } from '@/features/invitations/new-invitation-sheet';
@@ -34,6 +43,16 @@ export const newInvitation = createLazyRoute('/host/invitations/new')({ componen
 export const bulk = createLazyRoute('/host/invitations/bulk')({ component: BulkPage });
 export const settings = createLazyRoute('/host/settings')({ component: SettingsPage });
 export const mailPreviews = createLazyRoute('/host/settings/mails')({ component: MailPreviewsPage });
+// Keyed by the class: what was typed or chosen for one never shows up at another.
+export const classes = createLazyRoute('/host/classes/')({ component: ClassesPage });
+export const newClass = createLazyRoute('/host/classes/new')({ component: NewClass });
+export const classOverview = createLazyRoute('/host/classes/$classId')({ component: Overview });
+export const classEdit = createLazyRoute('/host/classes/$classId/edit')({ component: Edit });
+export const classForm = createLazyRoute('/host/classes/$classId/form')({ component: Questions });
+export const applicants = createLazyRoute('/host/classes/$classId/applicants')({ component: Applicants });
+export const applicant = createLazyRoute('/host/classes/$classId/applicants/$enrollmentId')({ component: Applicant });
+export const classReview = createLazyRoute('/host/classes/$classId/review')({ component: Review });
+export const classLine = createLazyRoute('/host/classes/$classId/waitlist')({ component: Line });
 
 function OneSlot() {
   const { slotId } = useParams({ from: '/host/slots/$slotId' });
@@ -53,4 +72,44 @@ function OneClient() {
 function Invite() {
   const { email } = useSearch({ from: '/host/invitations/new' });
   return <NewInvitationSheet email={email ?? ''} />;
+}
+
+function NewClass() {
+  const { like } = useSearch({ from: '/host/classes/new' });
+  return <NewClassPage key={like} like={like} />;
+}
+
+function Overview() {
+  const { classId } = useParams({ from: '/host/classes/$classId' });
+  return <OverviewPage key={classId} classId={classId} />;
+}
+
+function Edit() {
+  const { classId } = useParams({ from: '/host/classes/$classId/edit' });
+  return <EditClassPage key={classId} classId={classId} />;
+}
+
+function Questions() {
+  const { classId } = useParams({ from: '/host/classes/$classId/form' });
+  return <FormPage key={classId} classId={classId} />;
+}
+
+function Applicants() {
+  const { classId } = useParams({ from: '/host/classes/$classId/applicants' });
+  return <ApplicantsPage key={classId} classId={classId} />;
+}
+
+function Applicant() {
+  const { classId, enrollmentId } = useParams({ from: '/host/classes/$classId/applicants/$enrollmentId' });
+  return <ApplicantSheet key={enrollmentId} classId={classId} enrollmentId={enrollmentId} />;
+}
+
+function Review() {
+  const { classId } = useParams({ from: '/host/classes/$classId/review' });
+  return <ReviewPage key={classId} classId={classId} />;
+}
+
+function Line() {
+  const { classId } = useParams({ from: '/host/classes/$classId/waitlist' });
+  return <LinePage key={classId} classId={classId} />;
 }

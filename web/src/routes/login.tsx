@@ -2,25 +2,28 @@ import { createLazyRoute, Link, useNavigate, useSearch } from '@tanstack/react-r
 import { useTranslation } from 'react-i18next';
 import { AuthPage } from '@/features/session/auth-page';
 import { LoginForm } from '@/features/session/login-form';
-import { safeNextPage } from '@/lib/next-page';
+import { isForStudents, safeNextPage } from '@/lib/next-page';
 
 export const route = createLazyRoute('/login')({ component: Login });
 
 function Login() {
-  const { t } = useTranslation();
+  const { t } = useTranslation('account');
   const { next } = useSearch({ from: '/login' });
   const navigate = useNavigate();
   return (
-    <AuthPage title={t('auth.loginTitle')} text={t('auth.loginText')}>
+    <AuthPage
+      title={t(isForStudents(next) ? 'student.loginTitle' : 'loginTitle')}
+      text={t(isForStudents(next) ? 'student.loginText' : 'loginText')}
+    >
       <LoginForm onDone={() => void navigate({ href: safeNextPage(next), replace: true })} />
       <p className="mt-6 text-14 text-muted">
-        {t('auth.noAccount')}{' '}
+        {t('noAccount')}{' '}
         <Link
           to="/signup"
           search={next ? { next } : {}}
           className="tap font-semibold text-ink underline underline-offset-4"
         >
-          {t('auth.toSignup')}
+          {t('toSignup')}
         </Link>
       </p>
     </AuthPage>

@@ -6,6 +6,7 @@ import { Button } from '@/components/button';
 import { ProblemNote } from '@/components/problem-note';
 import type { Booking } from '@/lib/api/types';
 import { currentLanguage } from '@/lib/i18n';
+import { useLeft } from '@/lib/left';
 import { formatBothTimes, formatHostTime, formatLeft, formatNearDayTime, viewerZone } from '@/lib/time';
 import { acceptOffer, declineOffer } from './api';
 import { AskButton } from './ask-button';
@@ -14,7 +15,6 @@ import { BookingFacts } from './booking-facts';
 import type { PartProps } from './booking-view';
 import { PlaceTime } from './place-link';
 import { useAct } from './use-act';
-import { useLeft } from './use-left';
 import { Leave } from './waiting-part';
 import { ZoneLine } from './when';
 

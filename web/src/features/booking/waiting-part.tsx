@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { LineToDoor } from '@/components/line-to-door';
 import type { Booking } from '@/lib/api/types';
 import { currentLanguage } from '@/lib/i18n';
 import { formatBothTimes, formatCount, formatOrdinal, ordinalParts, viewerZone } from '@/lib/time';
@@ -6,7 +7,6 @@ import { leaveLine } from './api';
 import { AskButton } from './ask-button';
 import { BookingFacts } from './booking-facts';
 import type { PartProps } from './booking-view';
-import { LineToDoor } from './line-to-door';
 import { PlaceLink, PlaceTime } from './place-link';
 import { ZoneLine } from './when';
 
@@ -39,6 +39,7 @@ function Position({ position, waiting }: { position: number; waiting: number }) 
   const { t } = useTranslation('booking');
   const [numeral, suffix] = ordinalParts(position, currentLanguage());
   const ahead = position - 1;
+  const behind = Math.max(waiting - position, 0);
   return (
     <section className="mt-8" aria-live="polite">
       <h2 className="font-normal text-14 text-muted">{t('waiting.place')}</h2>
@@ -49,7 +50,11 @@ function Position({ position, waiting }: { position: number; waiting: number }) 
       <p className="mt-1 text-18">
         {ahead === 0 ? t('waiting.next') : t('waiting.ahead', { count: ahead, shown: formatCount(ahead) })}
       </p>
-      <LineToDoor position={position} waiting={waiting} />
+      <LineToDoor
+        position={position}
+        waiting={waiting}
+        label={t('waiting.lineLabel', { ahead: formatCount(ahead), behind: formatCount(behind) })}
+      />
     </section>
   );
 }

@@ -3,20 +3,26 @@ import { ButtonLink } from '@/components/button';
 import { useUser } from '@/features/session/api';
 
 export function Hero() {
-  const { t } = useTranslation();
+  const { t } = useTranslation(['home', 'common']);
   const user = useUser();
   return (
     <section className="grid items-center gap-10 pt-8 pb-16 lg:grid-cols-[1fr_380px] lg:gap-16 lg:pt-20 lg:pb-24">
       <div>
-        <h1 className="whitespace-pre-line font-bold text-40 tracking-tighter lg:text-64">{t('home_page.title')}</h1>
-        <p className="mt-5 max-w-[34rem] text-muted lg:text-18">{t('home_page.lead')}</p>
+        <h1 className="whitespace-pre-line font-bold text-40 tracking-tighter lg:text-64">{t('title')}</h1>
+        <p className="mt-5 max-w-[34rem] text-muted lg:text-18">{t('lead')}</p>
         <div className="mt-8 flex flex-wrap gap-2.5">
-          <ButtonLink look="brand" size="large" to={user ? '/host' : '/signup'}>
-            {t(user ? 'home_page.goToHost' : 'home_page.start')}
-          </ButtonLink>
+          {user?.organisation === null ? (
+            <ButtonLink look="brand" size="large" to="/classes">
+              {t('goToClasses')}
+            </ButtonLink>
+          ) : (
+            <ButtonLink look="brand" size="large" to={user ? '/host' : '/signup'}>
+              {t(user ? 'goToHost' : 'start')}
+            </ButtonLink>
+          )}
           {!user && (
             <ButtonLink look="quiet" size="large" to="/login">
-              {t('account.signIn')}
+              {t('common:account.signIn')}
             </ButtonLink>
           )}
         </div>

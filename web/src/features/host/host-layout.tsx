@@ -1,5 +1,5 @@
 import { Link, Outlet } from '@tanstack/react-router';
-import { BookUser, CalendarDays, Clock, Mail, Settings, Tickets } from 'lucide-react';
+import { BookUser, CalendarDays, Clock, GraduationCap, Mail, Settings, Tickets } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Logo } from '@/components/logo';
 import { EmptyPlaces, StatePage } from '@/components/state-page';
@@ -14,6 +14,7 @@ const PAGES = [
   { to: '/host/bookings', word: 'bookings', Icon: Tickets, exact: false },
   { to: '/host/clients', word: 'clients', Icon: BookUser, exact: false },
   { to: '/host/invitations', word: 'invitations', Icon: Mail, exact: false },
+  { to: '/host/classes', word: 'classes', Icon: GraduationCap, exact: false },
 ] as const;
 
 /** The frame of a host's work: a quiet sidebar, or on a phone a bar at the top and one at the bottom. */

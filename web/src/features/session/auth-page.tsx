@@ -11,7 +11,7 @@ interface AuthPageProps {
 
 /** The frame of signing in and signing up: the form, and beside it, where there is room, what it is for. */
 export function AuthPage({ title, text, children }: AuthPageProps) {
-  const { t } = useTranslation();
+  const { t } = useTranslation('account');
   useDocumentTitle(title);
   return (
     <GuestShell width="wide">
@@ -23,7 +23,7 @@ export function AuthPage({ title, text, children }: AuthPageProps) {
         </div>
         <div className="flex flex-col justify-center gap-8 rounded-card bg-surface p-12 max-lg:hidden">
           <FillingPlaces />
-          <p className="font-semibold text-22 tracking-tight">{t('auth.benefits')}</p>
+          <p className="font-semibold text-22 tracking-tight">{t('benefits')}</p>
         </div>
       </div>
     </GuestShell>

@@ -12,7 +12,7 @@ import { PasswordInput } from './password-input';
 import { loginSchema } from './schema';
 
 export function LoginForm({ onDone }: { onDone: () => void }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation('account');
   const form = useForm({ resolver: zodResolver(loginSchema), defaultValues: { email: '', password: '' } });
   const login = useMutation({
     mutationFn: ({ email, password }: { email: string; password: string }) => logIn(email, password),
@@ -21,15 +21,15 @@ export function LoginForm({ onDone }: { onDone: () => void }) {
   const { errors } = form.formState;
   return (
     <form noValidate className="space-y-4" onSubmit={form.handleSubmit((values) => login.mutate(values))}>
-      <Field label={t('auth.email')} error={fieldMessage(errors.email?.message)}>
+      <Field label={t('email')} error={fieldMessage(errors.email?.message)}>
         {(control) => <Input {...control} {...form.register('email')} type="email" autoComplete="username" />}
       </Field>
-      <Field label={t('auth.password')} error={fieldMessage(errors.password?.message)}>
+      <Field label={t('password')} error={fieldMessage(errors.password?.message)}>
         {(control) => <PasswordInput {...control} {...form.register('password')} autoComplete="current-password" />}
       </Field>
       {login.error && <ProblemNote problem={asProblem(login.error)} />}
       <Button type="submit" size="large" className="w-full" busy={login.isPending}>
-        {t(login.isPending ? 'auth.loggingIn' : 'auth.login')}
+        {t(login.isPending ? 'loggingIn' : 'login')}
       </Button>
     </form>
   );

@@ -5,7 +5,7 @@ import { Input } from '@/components/field';
 
 /** A password that can be looked at while it is typed. */
 export function PasswordInput(props: Omit<ComponentProps<'input'>, 'type'>) {
-  const { t } = useTranslation();
+  const { t } = useTranslation('account');
   const [isShown, setShown] = useState(false);
   const Icon = isShown ? EyeOff : Eye;
   return (
@@ -13,8 +13,8 @@ export function PasswordInput(props: Omit<ComponentProps<'input'>, 'type'>) {
       <Input {...props} type={isShown ? 'text' : 'password'} className="pr-13" />
       <button
         type="button"
-        aria-label={t(isShown ? 'auth.hidePassword' : 'auth.showPassword')}
-        title={t(isShown ? 'auth.hidePassword' : 'auth.showPassword')}
+        aria-label={t(isShown ? 'hidePassword' : 'showPassword')}
+        title={t(isShown ? 'hidePassword' : 'showPassword')}
         onClick={() => setShown(!isShown)}
         className="absolute inset-y-0 right-0 grid w-12 place-items-center rounded-control text-muted hover:text-ink"
       >

@@ -7,7 +7,7 @@ import { LoginForm } from './login-form';
 
 /** Signing in again above the page, when a session ends while somebody works: what was typed stays where it is. */
 export function SessionEnded() {
-  const { t } = useTranslation();
+  const { t } = useTranslation('account');
   const client = useQueryClient();
   const [hasEnded, setEnded] = useState(false);
 
@@ -25,8 +25,8 @@ export function SessionEnded() {
   }, [client]);
 
   return (
-    <Dialog title={t('auth.endedTitle')} isOpen={hasEnded} onClose={() => setEnded(false)}>
-      <p className="mt-2 mb-5 text-muted">{t('auth.ended')}</p>
+    <Dialog title={t('endedTitle')} isOpen={hasEnded} onClose={() => setEnded(false)}>
+      <p className="mt-2 mb-5 text-muted">{t('ended')}</p>
       <LoginForm
         onDone={() => {
           setEnded(false);

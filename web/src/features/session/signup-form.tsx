@@ -22,15 +22,22 @@ interface Values {
 
 const FIELDS: Record<string, keyof Values> = { '/name': 'name', '/email': 'email', '/password': 'password' };
 
-export function SignupForm({ onDone }: { onDone: () => void }) {
-  const { t } = useTranslation();
+interface SignupFormProps {
+  /** Otherwise the account is for applying only, and comes without an organisation. */
+  isHost: boolean;
+  onDone: () => void;
+}
+
+export function SignupForm({ isHost, onDone }: SignupFormProps) {
+  const { t } = useTranslation('account');
   const form = useForm<Values>({
     resolver: zodResolver(signupSchema),
     defaultValues: { name: '', email: '', password: '' },
   });
   const [isToldBesideFields, setToldBesideFields] = useState(false);
   const signup = useMutation({
-    mutationFn: (values: Values) => register({ ...values, locale: currentLanguage(), zone: viewerZone() }),
+    mutationFn: (values: Values) =>
+      register({ ...values, locale: currentLanguage(), zone: viewerZone(), host: isHost }),
     onSuccess: onDone,
     onError: (error) =>
       setToldBesideFields(showFieldProblems<Values>(asProblem(error), (pointer) => FIELDS[pointer], form.setError)),
@@ -38,18 +45,22 @@ export function SignupForm({ onDone }: { onDone: () => void }) {
   const { errors } = form.formState;
   return (
     <form noValidate className="space-y-4" onSubmit={form.handleSubmit((values) => signup.mutate(values))}>
-      <Field label={t('auth.name')} hint={t('auth.nameHint')} error={fieldMessage(errors.name?.message)}>
+      <Field
+        label={t('name')}
+        hint={t(isHost ? 'nameHint' : 'student.nameHint')}
+        error={fieldMessage(errors.name?.message)}
+      >
         {(control) => <Input {...control} {...form.register('name')} autoComplete="name" />}
       </Field>
-      <Field label={t('auth.email')} error={fieldMessage(errors.email?.message)}>
+      <Field label={t('email')} error={fieldMessage(errors.email?.message)}>
         {(control) => <Input {...control} {...form.register('email')} type="email" autoComplete="username" />}
       </Field>
-      <Field label={t('auth.password')} hint={t('auth.passwordHint')} error={fieldMessage(errors.password?.message)}>
+      <Field label={t('password')} hint={t('passwordHint')} error={fieldMessage(errors.password?.message)}>
         {(control) => <PasswordInput {...control} {...form.register('password')} autoComplete="new-password" />}
       </Field>
       {signup.error && !isToldBesideFields && <ProblemNote problem={asProblem(signup.error)} />}
       <Button type="submit" size="large" className="w-full" busy={signup.isPending}>
-        {t(signup.isPending ? 'auth.signingUp' : 'auth.signup')}
+        {t(signup.isPending ? 'signingUp' : 'signup')}
       </Button>
     </form>
   );

@@ -6,8 +6,8 @@ import { refreshSession } from './refresh';
 
 /** Any operation's input, once it is known to fit its operation. */
 interface RequestOptions {
-  path?: Record<string, string>;
-  query?: Record<string, string | number | undefined>;
+  path?: Record<string, string> | undefined;
+  query?: Record<string, string | number | undefined> | undefined;
   body?: unknown;
   idempotencyKey?: string;
   signal?: AbortSignal;
@@ -48,10 +48,12 @@ export function apiUrl(path: string, options: Pick<RequestOptions, 'path' | 'que
 
 async function send(method: Method, path: string, options: RequestOptions): Promise<Response> {
   const headers = new Headers({ Accept: 'application/json', 'Accept-Language': i18n.language });
-  if (options.body !== undefined) headers.set('Content-Type', 'application/json');
+  const isBytes = options.body instanceof Blob;
+  // Of bytes the browser names the type itself.
+  if (options.body !== undefined && !isBytes) headers.set('Content-Type', 'application/json');
   if (options.idempotencyKey !== undefined) headers.set('Idempotency-Key', options.idempotencyKey);
   const request: RequestInit = { method, headers, credentials: 'same-origin' };
-  if (options.body !== undefined) request.body = JSON.stringify(options.body);
+  if (options.body !== undefined) request.body = isBytes ? (options.body as Blob) : JSON.stringify(options.body);
   if (options.signal) request.signal = options.signal;
   if (options.keepalive) request.keepalive = true;
   const sentAt = Date.now();

@@ -1,7 +1,7 @@
 /** What the API's document says about each operation, for `call`: its path, what it takes, what it answers. */
 import type { paths } from './schema';
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT';
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
 /** The paths, without their common beginning, that have an operation of the method. */
 export type PathOf<M extends Method> = {
@@ -20,7 +20,12 @@ interface Described {
   responses: unknown;
 }
 
-type BodyOf<Content> = Content extends { content: { 'application/json': infer Body } } ? Body : undefined;
+/** A file is sent as it is; the document describes its bytes as numbers. */
+type BodyOf<Content> = Content extends { content: { 'application/json': infer Body } }
+  ? Body
+  : Content extends { content: { 'application/octet-stream': unknown } }
+    ? Blob
+    : undefined;
 
 /** A query parameter may be given as undefined, which leaves it out. */
 type OrUndefined<Query> = { [Name in keyof Query]: Query[Name] | undefined };

@@ -23,6 +23,13 @@ export interface ProblemDocument {
   /** Of a full slot: how many wait, and whether one may join them. */
   waiting?: number;
   waitlist?: boolean;
+  /** Of an application sent before the opening: when to send it again. */
+  wait_ms?: number;
+  opens_at?: string;
+  /** Of an application that there is already. */
+  enrollment_id?: string;
+  /** Of a form that changed while it was filled in. */
+  changes?: { question: string; change: 'ADDED' | 'REMOVED' | 'CHANGED'; label: string }[];
   /** Of an invitation that is withdrawn: how many bookings, waits and offers live. */
   live?: number;
   /** Of a pattern: every day that stands in its way. */

@@ -142,6 +142,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organisation's classes, newest first. */
+        get: operations["list_host_classes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/classes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A class of the organisation. */
+        get: operations["show_host_class"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/clients": {
         parameters: {
             query?: never;
@@ -168,6 +202,23 @@ export interface paths {
         };
         /** Whoever has booked here, the latest slot first. */
         get: operations["list_clients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A class in numbers. */
+        get: operations["show_dashboard"];
         put?: never;
         post?: never;
         delete?: never;
@@ -204,6 +255,75 @@ export interface paths {
         put?: never;
         /** Closes all own slots of a day, in the organisation's zone, that have not begun. */
         post: operations["close_day"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/enrollments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Applications for all classes of the organisation. */
+        get: operations["list_enrollments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/enrollments.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody of a class as a table for spreadsheets; its columns stay what they are. */
+        get: operations["export_enrollments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/enrollments/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides about many, each by itself; says of each what became of it. */
+        post: operations["decide_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/enrollments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One application with answers, files and what happened to it. */
+        get: operations["show_enrollment"];
+        /** Decides about one application. */
+        put: operations["decide_enrollment"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -449,6 +569,58 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/admin/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes the next version of a type; earlier agreements keep theirs. */
+        post: operations["publish_terms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attendees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** For whom I may apply; the first is myself. */
+        get: operations["list_attendees"];
+        put?: never;
+        /** Adds somebody for whom I apply, such as my child. */
+        post: operations["add_attendee"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attendees/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Corrects a name; applications that were sent keep theirs. */
+        patch: operations["rename_attendee"];
         trace?: never;
     };
     "/api/auth/login": {
@@ -712,6 +884,321 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Public classes, the soonest first. */
+        get: operations["list_classes"];
+        put?: never;
+        /** Makes a draft. */
+        post: operations["create_class"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A class; an unlisted one by the token of its address. */
+        get: operations["show_class"];
+        /** Writes a class anew. A new time is told to everybody who applied. */
+        put: operations["edit_class"];
+        post?: never;
+        /** Removes a class that nobody ever applied for. */
+        delete: operations["delete_class"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancels it and everybody in it, and tells them. It stays cancelled. */
+        post: operations["cancel_class"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes no more applications; those who wait are still served. */
+        post: operations["close_class"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was typed for a class and not sent. */
+        get: operations["show_draft"];
+        /** Keeps what was typed, whatever it is. */
+        put: operations["save_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{id}/enrollments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Applications for one class. */
+        get: operations["list_class_enrollments"];
+        put?: never;
+        /** Applies for a place. The same key gives the same enrollment again. */
+        post: operations["apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{id}/enrollments/by-host": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters somebody without an account, with a place. */
+        post: operations["enter_by_host"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{id}/enrollments/{eid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Answers anew, to the form as it is now. */
+        put: operations["edit_enrollment"];
+        post?: never;
+        /** Gives up the application, the wait, the offer or the place. */
+        delete: operations["cancel_enrollment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{id}/enrollments/{eid}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the place that is offered. */
+        post: operations["accept_enrollment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{id}/enrollments/{eid}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leaves the place that is offered to the next. */
+        post: operations["decline_enrollment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a file for an application, at most 10 MB. What it is is found by its content, and its name must say the same. */
+        post: operations["upload_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{id}/files/{fid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file, for its applicant and for members of the class's organisation. */
+        get: operations["download_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{id}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The questions of a class as they are now. */
+        get: operations["show_form"];
+        /** Saves the form as a new version. Answers to earlier ones stay as they are. */
+        put: operations["save_form"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{id}/image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture of a class. Its address changes with the picture only if the caller adds the picture's id. */
+        get: operations["show_image"];
+        /** Shows a picture with a class: PNG, JPEG or WebP, at most 5 MB. */
+        put: operations["set_image"];
+        post?: never;
+        /** Shows no picture any more. */
+        delete: operations["remove_image"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets people find it and apply. */
+        post: operations["publish_class"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes applications again. */
+        post: operations["reopen_class"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Live places: `event: places` for each change, `event: resync` if some were missed. */
+        get: operations["stream_class"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/classes/{id}/unpublish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes it a draft again, as long as nobody has applied. */
+        post: operations["unpublish_class"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/dev/mails": {
         parameters: {
             query?: never;
@@ -721,6 +1208,40 @@ export interface paths {
         };
         /** Mails of the development mailbox, newest first. Not there in production. */
         get: operations["dev_mails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrollments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My applications, newest first. */
+        get: operations["list_my_enrollments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrollments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of my applications with answers and what happened to it. */
+        get: operations["show_my_enrollment"];
         put?: never;
         post?: never;
         delete?: never;
@@ -832,6 +1353,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The terms in force: the newest version of each type. */
+        get: operations["list_terms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/time": {
         parameters: {
             query?: never;
@@ -872,6 +1410,65 @@ export interface components {
     schemas: {
         /** @enum {string} */
         ActorKind: "USER" | "GUEST" | "SYSTEM";
+        AnswersBody: {
+            answers: Record<string, unknown>;
+            /** Format: int32 */
+            form_version?: number | null;
+            /**
+             * Format: int32
+             * @description Of the enrollment as it was read.
+             */
+            version: number;
+        };
+        /** @description Who applied. */
+        ApplicantView: {
+            /** @description Entered by a member for somebody without an account. */
+            by_host: boolean;
+            email: string | null;
+            name: string;
+        };
+        ApplicationCount: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            count: number;
+        };
+        ApplyBody: {
+            answers: Record<string, unknown>;
+            /**
+             * Format: uuid
+             * @description Null: for myself.
+             */
+            attendee_id?: string | null;
+            /**
+             * Format: int32
+             * @description Of the form that was answered; null if the class has none.
+             */
+            form_version?: number | null;
+            /** @description Ids of the terms that are agreed to. */
+            terms: string[];
+            /** @description Of the address of an unlisted class. */
+            token?: string | null;
+        };
+        Attendee: {
+            /** Format: uuid */
+            id: string;
+            /** @description The user themselves. */
+            is_self: boolean;
+            name: string;
+        };
+        AttendeeBody: {
+            name: string;
+        };
+        /** @description Payment by transfer, while it is awaited. */
+        AwaitedPayment: {
+            /** Format: int64 */
+            amount: number;
+            currency: string;
+            instructions: string | null;
+            /** Format: date-time */
+            until: string;
+        };
         /** @description What came of each line. */
         BatchReport: {
             created: number;
@@ -931,16 +1528,193 @@ export interface components {
          * @enum {string}
          */
         BookingStatus: "BOOKED" | "COMPLETED" | "NO_SHOW" | "CANCELLED" | "WAITLISTED" | "OFFERED" | "DECLINED" | "MISSED" | "LEFT" | "ENDED";
+        BulkDecisionBody: {
+            decision: components["schemas"]["Decision"];
+            /** @description Nothing happens; the mails are shown. */
+            dry_run?: boolean;
+            /** @description At most 500. */
+            items: components["schemas"]["BulkDecisionItem"][];
+            raise?: boolean;
+            reason?: string | null;
+        };
+        BulkDecisionItem: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int32 */
+            version: number;
+        };
+        BulkLine: {
+            attendee_name: string;
+            done: boolean;
+            /** Format: uuid */
+            id: string;
+            problem: components["schemas"]["EnrollmentLineProblem"] | null;
+            status: components["schemas"]["EnrollmentStatus"] | null;
+        };
+        /** @description What became of one enrollment of a list of decisions. */
+        BulkReport: {
+            lines: components["schemas"]["BulkLine"][];
+            /** @description Of a dry run: one for each kind and language. */
+            mails: components["schemas"]["MailSample"][];
+        };
+        ByHostBody: {
+            answers?: Record<string, unknown>;
+            email?: string | null;
+            locale?: components["schemas"]["Locale"] | null;
+            name: string;
+            /** @description Past the line, or one more than the capacity; needs a reason. */
+            raise?: boolean;
+            reason?: string | null;
+        };
         CancelBody: {
             /** @description At most 500 characters, for the host. */
             reason?: string | null;
             /** @description Of the booking. */
             token: string;
         };
+        CancelClassBody: {
+            reason?: string | null;
+        };
         CancelSlotBody: {
             /** @description Told to everybody who has a place. */
             reason?: string | null;
         };
+        ClassBody: {
+            /**
+             * Format: int32
+             * @description 1 to 10,000.
+             */
+            capacity: number;
+            /** @description ISO 4217; default KRW. */
+            currency?: string | null;
+            /** @description Markdown. */
+            description?: string | null;
+            edit_after_approval: components["schemas"]["EditAfterApproval"];
+            /**
+             * Format: date-time
+             * @description Null: as long as people may apply.
+             */
+            edit_until?: string | null;
+            /**
+             * Format: int64
+             * @description In the currency's smallest unit; 0 is free.
+             */
+            fee?: number;
+            location?: string | null;
+            /**
+             * Format: int32
+             * @description How long a place is offered, counted between 08:00 and 22:00; 30 to 10,080.
+             */
+            offer_minutes: number;
+            /** @description Shown to those who have a place. */
+            online_link?: string | null;
+            payment?: components["schemas"]["Payment"] | null;
+            reapply: boolean;
+            /** Format: date-time */
+            recruit_from?: string | null;
+            /** Format: date-time */
+            recruit_until?: string | null;
+            refund_policy?: components["schemas"]["RefundPolicy"] | null;
+            reopening: components["schemas"]["Reopening"];
+            /** @description Hours of the day in the class's zone, for AT_HOURS. */
+            reopening_hours?: number[];
+            selection: components["schemas"]["Selection"];
+            seller?: string | null;
+            sessions?: components["schemas"]["ClassSession"][];
+            title: string;
+            /**
+             * Format: int32
+             * @description How long a place is kept for a transfer; 1 to 720.
+             */
+            transfer_hours: number;
+            transfer_instructions?: string | null;
+            visibility: components["schemas"]["Visibility"];
+            waitlist: boolean;
+            /**
+             * Format: int32
+             * @description 0 to 1,000.
+             */
+            waitlist_capacity: number;
+        };
+        /** @description How many enrollments of a class stand where. */
+        ClassCounts: {
+            /** Format: int64 */
+            applied: number;
+            /** Format: int64 */
+            approved: number;
+            /** Format: int64 */
+            awaiting_payment: number;
+            /** Format: int64 */
+            cancelled: number;
+            /** Format: int64 */
+            expired: number;
+            /** Format: int64 */
+            offered: number;
+            /** Format: int64 */
+            rejected: number;
+            /** Format: int64 */
+            waitlisted: number;
+        };
+        /** @description A class in numbers. */
+        ClassDashboard: {
+            /** @description Without gaps. */
+            applications: components["schemas"]["ApplicationCount"][];
+            /** Format: int32 */
+            capacity: number;
+            /** Format: uuid */
+            class_id: string;
+            counts: components["schemas"]["ClassCounts"];
+            mails: components["schemas"]["MailCounts"];
+            /**
+             * Format: int64
+             * @description Who got a place from the line.
+             */
+            promoted: number;
+            step: components["schemas"]["DashboardStep"];
+            /** Format: int32 */
+            taken: number;
+            /** Format: int32 */
+            waiting: number;
+            /** Format: int32 */
+            waitlist_capacity: number;
+            /** Format: int64 */
+            withheld: number;
+        };
+        ClassEditBody: {
+            class: components["schemas"]["ClassBody"];
+            /** @description With a capacity below what is taken: close the class and keep everybody. */
+            close?: boolean;
+            /**
+             * Format: int64
+             * @description The version that the edit was made from.
+             */
+            version: number;
+        };
+        /** @description Places of a class after a commit, for pages that watch it. */
+        ClassPlaces: {
+            /** Format: int32 */
+            capacity: number;
+            /** Format: uuid */
+            class_id: string;
+            status: components["schemas"]["ClassStatus"];
+            /** Format: int32 */
+            taken_count: number;
+            /** Format: int64 */
+            version: number;
+            /** Format: int32 */
+            waiting_count: number;
+        };
+        ClassSession: {
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: date-time */
+            starts_at: string;
+        };
+        /**
+         * @description As shown: `DRAFT → PUBLISHED ⇄ CLOSED → RUNNING → ENDED; → CANCELLED`. RUNNING and ENDED come with time.
+         * @enum {string}
+         */
+        ClassStatus: "DRAFT" | "PUBLISHED" | "CLOSED" | "RUNNING" | "ENDED" | "CANCELLED";
         /** @description One client across slots. */
         Client: {
             /** @description Newest slot first, at most 200. */
@@ -988,6 +1762,15 @@ export interface components {
             last_at: string;
             name: string;
         };
+        /** @description Asked only if one of these was chosen. */
+        Condition: {
+            /** @description Options of it, or `yes` of a consent. */
+            one_of: string[];
+            /** @description An earlier question. */
+            question: string;
+        };
+        /** @enum {string} */
+        DashboardStep: "HOUR" | "DAY";
         /** @description What became of each slot of a day. */
         DayReport: {
             /** Format: date */
@@ -1000,6 +1783,19 @@ export interface components {
             slot: components["schemas"]["Slot"] | null;
             /** Format: uuid */
             slot_id: string;
+        };
+        /** @enum {string} */
+        Decision: "APPROVE" | "REJECT" | "WAITLIST" | "CONFIRM_PAYMENT" | "CANCEL" | "UNDO";
+        DecisionBody: {
+            decision: components["schemas"]["Decision"];
+            /** @description To approve past the line, or one more than the capacity; needs a reason. */
+            raise?: boolean;
+            reason?: string | null;
+            /**
+             * Format: int32
+             * @description Of the enrollment as it was read.
+             */
+            version: number;
         };
         /** @description A mail that would have been sent. */
         DevMail: {
@@ -1014,6 +1810,26 @@ export interface components {
             text: string;
             to: string;
         };
+        /** @description An application that was begun and not sent. */
+        Draft: {
+            answers: Record<string, unknown>;
+            /** Format: uuid */
+            attendee_id: string | null;
+            /** Format: int32 */
+            form_version: number | null;
+            /** Format: date-time */
+            saved_at: string;
+        };
+        DraftAnswer: {
+            draft: components["schemas"]["Draft"] | null;
+        };
+        DraftBody: {
+            answers: Record<string, unknown>;
+            /** Format: uuid */
+            attendee_id?: string | null;
+            /** Format: int32 */
+            form_version?: number | null;
+        };
         EarlierNote: {
             /** Format: date-time */
             at: string;
@@ -1022,6 +1838,8 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        /** @enum {string} */
+        EditAfterApproval: "KEEP" | "REVIEW";
         /** @description What is left out stays; null removes place, link or instructions. Start and end go together. */
         EditBody: {
             /**
@@ -1051,6 +1869,47 @@ export interface components {
          * @enum {string}
          */
         EndKind: "GUEST" | "LATE" | "HOST" | "SLOT" | "STARTED" | "USED" | "MOVED";
+        /** @description The class of an application. */
+        EnrolledClass: {
+            currency: string;
+            /** Format: date-time */
+            ends_at: string | null;
+            /** Format: int64 */
+            fee: number;
+            has_image: boolean;
+            /** Format: uuid */
+            id: string;
+            location: string | null;
+            /** @description For those who have a place. */
+            online_link: string | null;
+            organisation_name: string;
+            /** Format: date-time */
+            recruit_until: string | null;
+            selection: components["schemas"]["Selection"];
+            sessions: components["schemas"]["ClassSession"][];
+            /** @description Of an unlisted class. */
+            share_token: string | null;
+            /** Format: date-time */
+            starts_at: string | null;
+            status: components["schemas"]["ClassStatus"];
+            title: string;
+            zone: string;
+        };
+        /**
+         * @description Why an enrollment was cancelled (the first four) or expired.
+         * @enum {string}
+         */
+        EnrollmentEndKind: "APPLICANT" | "HOST" | "CLASS" | "DECLINED" | "OFFER" | "PAYMENT" | "STARTED";
+        EnrollmentLineProblem: {
+            code: string;
+            detail: string;
+        };
+        /**
+         * @description `APPLIED → APPROVED | REJECTED | WAITLISTED`, `WAITLISTED → OFFERED → APPROVED`, `AWAITING_PAYMENT → APPROVED`; any of them
+         *     ends as `CANCELLED` or `EXPIRED`.
+         * @enum {string}
+         */
+        EnrollmentStatus: "APPLIED" | "AWAITING_PAYMENT" | "APPROVED" | "WAITLISTED" | "OFFERED" | "REJECTED" | "CANCELLED" | "EXPIRED";
         Entry: {
             actor: components["schemas"]["ActorKind"];
             /** @description Name of the member or guest, as it is now. */
@@ -1063,7 +1922,7 @@ export interface components {
              */
             booking_id: string | null;
             /** @description Ids and public facts. */
-            details: Record<string, never>;
+            details: Record<string, unknown>;
             /** @description Type of the event, as in webhooks. */
             type: string;
         };
@@ -1071,9 +1930,33 @@ export interface components {
             /** @description Of the wait or offer. */
             token: string;
         };
-        FindAnswer: Record<string, never>;
+        FindAnswer: Record<string, unknown>;
         FindBody: {
             email: string;
+        };
+        /** @description A form in one of its versions. */
+        Form: {
+            /** Format: uuid */
+            class_id: string;
+            description: string | null;
+            /** @description A form that is switched off asks nothing. */
+            is_active: boolean;
+            questions: components["schemas"]["Question"][];
+            title: string | null;
+            /** Format: int32 */
+            version: number | null;
+        };
+        FormBody: {
+            description?: string | null;
+            is_active: boolean;
+            /** @description At most 100. */
+            questions: components["schemas"]["Question"][];
+            title?: string | null;
+            /**
+             * Format: int32
+             * @description The version that it was made from; null if there was none.
+             */
+            version?: number | null;
         };
         GuestHost: {
             name: string;
@@ -1140,6 +2023,133 @@ export interface components {
             slot_id: string;
             status: components["schemas"]["BookingStatus"];
         };
+        /** @description A class as its host sees it. */
+        HostClass: {
+            cancel_reason: string | null;
+            /** Format: int32 */
+            capacity: number;
+            counts: components["schemas"]["ClassCounts"];
+            /** Format: date-time */
+            created_at: string;
+            currency: string;
+            /** @description Markdown. */
+            description: string | null;
+            edit_after_approval: components["schemas"]["EditAfterApproval"];
+            /** Format: date-time */
+            edit_until: string | null;
+            /** Format: date-time */
+            ends_at: string | null;
+            /**
+             * Format: int64
+             * @description In the currency's smallest unit; 0 is free.
+             */
+            fee: number;
+            /**
+             * Format: int32
+             * @description None: no form was ever saved; one press is enough.
+             */
+            form_version: number | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            image_id: string | null;
+            location: string | null;
+            /** Format: int32 */
+            offer_minutes: number;
+            online_link: string | null;
+            payment: components["schemas"]["Payment"] | null;
+            /** Format: int32 */
+            question_count: number;
+            reapply: boolean;
+            /** Format: date-time */
+            recruit_from: string | null;
+            /** Format: date-time */
+            recruit_until: string | null;
+            refund_policy: components["schemas"]["RefundPolicy"] | null;
+            reopening: components["schemas"]["Reopening"];
+            reopening_hours: number[];
+            /**
+             * Format: date-time
+             * @description When the next of them does.
+             */
+            reopens_at: string | null;
+            selection: components["schemas"]["Selection"];
+            seller: string | null;
+            sessions: components["schemas"]["ClassSession"][];
+            /** @description Of the address of an unlisted class. */
+            share_token: string;
+            /** Format: date-time */
+            starts_at: string | null;
+            status: components["schemas"]["ClassStatus"];
+            /**
+             * Format: int32
+             * @description Approved, awaiting payment, offered and withheld.
+             */
+            taken_count: number;
+            title: string;
+            /** Format: int32 */
+            transfer_hours: number;
+            transfer_instructions: string | null;
+            /** Format: int64 */
+            version: number;
+            visibility: components["schemas"]["Visibility"];
+            /** Format: int32 */
+            waiting_count: number;
+            waitlist: boolean;
+            /** Format: int32 */
+            waitlist_capacity: number;
+            /**
+             * Format: int64
+             * @description Places that were given up and reopen later.
+             */
+            withheld_count: number;
+            zone: string;
+        };
+        /** @description An application as the host sees it. */
+        HostEnrollment: {
+            answers: Record<string, unknown> | null;
+            applicant: components["schemas"]["ApplicantView"];
+            /** Format: int64 */
+            arrival: number;
+            attendee_name: string;
+            /** Format: uuid */
+            class_id: string;
+            class_title: string;
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by_name: string | null;
+            end_kind: components["schemas"]["EnrollmentEndKind"] | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            files: components["schemas"]["StoredFile"][];
+            form: components["schemas"]["Form"] | null;
+            /** Format: int32 */
+            form_version: number | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            offer_until: string | null;
+            /** @description Got its place before others who had waited longer. */
+            out_of_turn: boolean;
+            /** Format: date-time */
+            pay_until: string | null;
+            /** Format: int64 */
+            position: number | null;
+            reason: string | null;
+            /** Format: date-time */
+            received_at: string;
+            /** Format: int64 */
+            refund_due: number | null;
+            status: components["schemas"]["EnrollmentStatus"];
+            timeline: components["schemas"]["TimelineEntry"][];
+            /**
+             * Format: date-time
+             * @description Until when the decision can be taken back; its mail leaves after that.
+             */
+            undo_until: string | null;
+            /** Format: int32 */
+            version: number;
+        };
         /** @enum {string} */
         HostSignup: "open" | "domains" | "invite" | "admin";
         /** @description An invitation as its host sees it. */
@@ -1202,6 +2212,15 @@ export interface components {
             /** Format: int32 */
             uses?: number | null;
         };
+        Items_Attendee: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** @description The user themselves. */
+                is_self: boolean;
+                name: string;
+            }[];
+        };
         Line: {
             email: string | null;
             /** @description From 1, as an editor counts them. */
@@ -1220,6 +2239,19 @@ export interface components {
             email: string;
             password: string;
         };
+        MailCounts: {
+            /** Format: int64 */
+            dead: number;
+            /**
+             * Format: int64
+             * @description What they would have said was no longer true.
+             */
+            dropped: number;
+            /** Format: int64 */
+            queued: number;
+            /** Format: int64 */
+            sent: number;
+        };
         MailPreview: {
             html: string;
             kind: string;
@@ -1228,6 +2260,14 @@ export interface components {
         };
         MailPreviews: {
             items: components["schemas"]["MailPreview"][];
+        };
+        MailSample: {
+            /** Format: int64 */
+            count: number;
+            kind: string;
+            locale: components["schemas"]["Locale"];
+            subject: string;
+            text: string;
         };
         /** @enum {string} */
         MailState: "QUEUED" | "SENT" | "FAILED";
@@ -1247,6 +2287,65 @@ export interface components {
             token: string;
             /** @description If there is no place: wait there, and keep the present one meanwhile. */
             waitlist?: boolean;
+        };
+        /** @description An application as its applicant sees it. */
+        MyEnrollment: {
+            answers: Record<string, unknown> | null;
+            /**
+             * Format: int64
+             * @description The how-manieth application of the class.
+             */
+            arrival: number;
+            attendee: components["schemas"]["Attendee"];
+            can_cancel: boolean;
+            can_edit: boolean;
+            class: components["schemas"]["EnrolledClass"];
+            /** Format: date-time */
+            decided_at: string | null;
+            /** @description Edited answers are reviewed again, and the place is given back until then. */
+            edit_loses_place: boolean;
+            /** Format: date-time */
+            edit_until: string | null;
+            end_kind: components["schemas"]["EnrollmentEndKind"] | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @description In lists empty, as the three that follow are null or empty. */
+            files: components["schemas"]["StoredFile"][];
+            form: components["schemas"]["Form"] | null;
+            /** Format: int32 */
+            form_version: number | null;
+            /** Format: uuid */
+            id: string;
+            may_apply_again: boolean;
+            /** Format: date-time */
+            offer_until: string | null;
+            payment: components["schemas"]["AwaitedPayment"] | null;
+            /**
+             * Format: int64
+             * @description In the line, from 1.
+             */
+            position: number | null;
+            reason: string | null;
+            /**
+             * Format: date-time
+             * @description By the clock that decides.
+             */
+            received_at: string;
+            /**
+             * Format: int64
+             * @description What the host owes after a cancellation.
+             */
+            refund_due: number | null;
+            /**
+             * Format: int64
+             * @description Of a fee that was paid, if it were cancelled now.
+             */
+            refund_if_cancelled: number | null;
+            status: components["schemas"]["EnrollmentStatus"];
+            /** @description Oldest first. */
+            timeline: components["schemas"]["TimelineEntry"][];
+            /** Format: int32 */
+            version: number;
         };
         Note: {
             text: string;
@@ -1423,6 +2522,149 @@ export interface components {
             total: number;
         };
         /** @description A part of a list. */
+        Paged_HostClass: {
+            items: {
+                cancel_reason: string | null;
+                /** Format: int32 */
+                capacity: number;
+                counts: components["schemas"]["ClassCounts"];
+                /** Format: date-time */
+                created_at: string;
+                currency: string;
+                /** @description Markdown. */
+                description: string | null;
+                edit_after_approval: components["schemas"]["EditAfterApproval"];
+                /** Format: date-time */
+                edit_until: string | null;
+                /** Format: date-time */
+                ends_at: string | null;
+                /**
+                 * Format: int64
+                 * @description In the currency's smallest unit; 0 is free.
+                 */
+                fee: number;
+                /**
+                 * Format: int32
+                 * @description None: no form was ever saved; one press is enough.
+                 */
+                form_version: number | null;
+                /** Format: uuid */
+                id: string;
+                /** Format: uuid */
+                image_id: string | null;
+                location: string | null;
+                /** Format: int32 */
+                offer_minutes: number;
+                online_link: string | null;
+                payment: components["schemas"]["Payment"] | null;
+                /** Format: int32 */
+                question_count: number;
+                reapply: boolean;
+                /** Format: date-time */
+                recruit_from: string | null;
+                /** Format: date-time */
+                recruit_until: string | null;
+                refund_policy: components["schemas"]["RefundPolicy"] | null;
+                reopening: components["schemas"]["Reopening"];
+                reopening_hours: number[];
+                /**
+                 * Format: date-time
+                 * @description When the next of them does.
+                 */
+                reopens_at: string | null;
+                selection: components["schemas"]["Selection"];
+                seller: string | null;
+                sessions: components["schemas"]["ClassSession"][];
+                /** @description Of the address of an unlisted class. */
+                share_token: string;
+                /** Format: date-time */
+                starts_at: string | null;
+                status: components["schemas"]["ClassStatus"];
+                /**
+                 * Format: int32
+                 * @description Approved, awaiting payment, offered and withheld.
+                 */
+                taken_count: number;
+                title: string;
+                /** Format: int32 */
+                transfer_hours: number;
+                transfer_instructions: string | null;
+                /** Format: int64 */
+                version: number;
+                visibility: components["schemas"]["Visibility"];
+                /** Format: int32 */
+                waiting_count: number;
+                waitlist: boolean;
+                /** Format: int32 */
+                waitlist_capacity: number;
+                /**
+                 * Format: int64
+                 * @description Places that were given up and reopen later.
+                 */
+                withheld_count: number;
+                zone: string;
+            }[];
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            page_size: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description A part of a list. */
+        Paged_HostEnrollment: {
+            items: {
+                answers: Record<string, unknown> | null;
+                applicant: components["schemas"]["ApplicantView"];
+                /** Format: int64 */
+                arrival: number;
+                attendee_name: string;
+                /** Format: uuid */
+                class_id: string;
+                class_title: string;
+                /** Format: date-time */
+                decided_at: string | null;
+                decided_by_name: string | null;
+                end_kind: components["schemas"]["EnrollmentEndKind"] | null;
+                /** Format: date-time */
+                ended_at: string | null;
+                files: components["schemas"]["StoredFile"][];
+                form: components["schemas"]["Form"] | null;
+                /** Format: int32 */
+                form_version: number | null;
+                /** Format: uuid */
+                id: string;
+                /** Format: date-time */
+                offer_until: string | null;
+                /** @description Got its place before others who had waited longer. */
+                out_of_turn: boolean;
+                /** Format: date-time */
+                pay_until: string | null;
+                /** Format: int64 */
+                position: number | null;
+                reason: string | null;
+                /** Format: date-time */
+                received_at: string;
+                /** Format: int64 */
+                refund_due: number | null;
+                status: components["schemas"]["EnrollmentStatus"];
+                timeline: components["schemas"]["TimelineEntry"][];
+                /**
+                 * Format: date-time
+                 * @description Until when the decision can be taken back; its mail leaves after that.
+                 */
+                undo_until: string | null;
+                /** Format: int32 */
+                version: number;
+            }[];
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            page_size: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description A part of a list. */
         Paged_Invitation: {
             items: {
                 /** Format: date-time */
@@ -1451,6 +2693,134 @@ export interface components {
                 uses: number;
                 /** Format: int32 */
                 uses_left: number;
+            }[];
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            page_size: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description A part of a list. */
+        Paged_MyEnrollment: {
+            items: {
+                answers: Record<string, unknown> | null;
+                /**
+                 * Format: int64
+                 * @description The how-manieth application of the class.
+                 */
+                arrival: number;
+                attendee: components["schemas"]["Attendee"];
+                can_cancel: boolean;
+                can_edit: boolean;
+                class: components["schemas"]["EnrolledClass"];
+                /** Format: date-time */
+                decided_at: string | null;
+                /** @description Edited answers are reviewed again, and the place is given back until then. */
+                edit_loses_place: boolean;
+                /** Format: date-time */
+                edit_until: string | null;
+                end_kind: components["schemas"]["EnrollmentEndKind"] | null;
+                /** Format: date-time */
+                ended_at: string | null;
+                /** @description In lists empty, as the three that follow are null or empty. */
+                files: components["schemas"]["StoredFile"][];
+                form: components["schemas"]["Form"] | null;
+                /** Format: int32 */
+                form_version: number | null;
+                /** Format: uuid */
+                id: string;
+                may_apply_again: boolean;
+                /** Format: date-time */
+                offer_until: string | null;
+                payment: components["schemas"]["AwaitedPayment"] | null;
+                /**
+                 * Format: int64
+                 * @description In the line, from 1.
+                 */
+                position: number | null;
+                reason: string | null;
+                /**
+                 * Format: date-time
+                 * @description By the clock that decides.
+                 */
+                received_at: string;
+                /**
+                 * Format: int64
+                 * @description What the host owes after a cancellation.
+                 */
+                refund_due: number | null;
+                /**
+                 * Format: int64
+                 * @description Of a fee that was paid, if it were cancelled now.
+                 */
+                refund_if_cancelled: number | null;
+                status: components["schemas"]["EnrollmentStatus"];
+                /** @description Oldest first. */
+                timeline: components["schemas"]["TimelineEntry"][];
+                /** Format: int32 */
+                version: number;
+            }[];
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            page_size: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description A part of a list. */
+        Paged_PublicClass: {
+            items: {
+                /** Format: int32 */
+                capacity: number;
+                currency: string;
+                description: string | null;
+                /** Format: date-time */
+                ends_at: string;
+                /** Format: int64 */
+                fee: number;
+                /** Format: int32 */
+                form_version: number | null;
+                has_image: boolean;
+                /** Format: uuid */
+                id: string;
+                /** @description The link itself is for those who have a place. */
+                is_online: boolean;
+                location: string | null;
+                organisation_name: string;
+                payment: components["schemas"]["Payment"] | null;
+                reapply: boolean;
+                /** Format: date-time */
+                recruit_from: string;
+                /** Format: date-time */
+                recruit_until: string;
+                refund_policy: components["schemas"]["RefundPolicy"] | null;
+                reopening: components["schemas"]["Reopening"];
+                /**
+                 * Format: date-time
+                 * @description When the next place that was given up can be had, where hours are announced.
+                 */
+                reopens_at: string | null;
+                selection: components["schemas"]["Selection"];
+                seller: string | null;
+                sessions: components["schemas"]["ClassSession"][];
+                /** Format: date-time */
+                starts_at: string;
+                status: components["schemas"]["ClassStatus"];
+                /** Format: int32 */
+                taken_count: number;
+                /** @description What an application agrees to; empty in lists. */
+                terms: components["schemas"]["Terms"][];
+                title: string;
+                /** Format: int64 */
+                version: number;
+                visibility: components["schemas"]["Visibility"];
+                /** Format: int32 */
+                waiting_count: number;
+                waitlist: boolean;
+                /** Format: int32 */
+                waitlist_capacity: number;
+                zone: string;
             }[];
             /** Format: int64 */
             page: number;
@@ -1547,6 +2917,8 @@ export interface components {
             problems: components["schemas"]["PreviewProblem"][];
             zone: string;
         };
+        /** @enum {string} */
+        Payment: "ONLINE" | "TRANSFER";
         /** @description A change of places, as the stream tells it. Apply it only if `version` is newer. */
         PlaceEvent: {
             /** Format: int32 */
@@ -1603,11 +2975,95 @@ export interface components {
         };
         /** @enum {string} */
         ProblemKind: "does_not_exist" | "repeats" | "in_the_past" | "overlaps";
+        /** @description A class as everybody sees it. */
+        PublicClass: {
+            /** Format: int32 */
+            capacity: number;
+            currency: string;
+            description: string | null;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: int64 */
+            fee: number;
+            /** Format: int32 */
+            form_version: number | null;
+            has_image: boolean;
+            /** Format: uuid */
+            id: string;
+            /** @description The link itself is for those who have a place. */
+            is_online: boolean;
+            location: string | null;
+            organisation_name: string;
+            payment: components["schemas"]["Payment"] | null;
+            reapply: boolean;
+            /** Format: date-time */
+            recruit_from: string;
+            /** Format: date-time */
+            recruit_until: string;
+            refund_policy: components["schemas"]["RefundPolicy"] | null;
+            reopening: components["schemas"]["Reopening"];
+            /**
+             * Format: date-time
+             * @description When the next place that was given up can be had, where hours are announced.
+             */
+            reopens_at: string | null;
+            selection: components["schemas"]["Selection"];
+            seller: string | null;
+            sessions: components["schemas"]["ClassSession"][];
+            /** Format: date-time */
+            starts_at: string;
+            status: components["schemas"]["ClassStatus"];
+            /** Format: int32 */
+            taken_count: number;
+            /** @description What an application agrees to; empty in lists. */
+            terms: components["schemas"]["Terms"][];
+            title: string;
+            /** Format: int64 */
+            version: number;
+            visibility: components["schemas"]["Visibility"];
+            /** Format: int32 */
+            waiting_count: number;
+            waitlist: boolean;
+            /** Format: int32 */
+            waitlist_capacity: number;
+            zone: string;
+        };
+        Question: {
+            condition?: components["schemas"]["Condition"] | null;
+            help?: string | null;
+            /** @description Stable for ever: answers are kept under it. Small letters, digits and `_`. */
+            id: string;
+            kind: components["schemas"]["QuestionKind"];
+            label: string;
+            /**
+             * Format: int64
+             * @description As `min`, the other end; of FILE the most files, default 1.
+             */
+            max?: number | null;
+            /**
+             * Format: int64
+             * @description NUMBER: the smallest value. MANY: the fewest choices. SHORT and LONG: the fewest characters.
+             */
+            min?: number | null;
+            /** @description Of ONE and MANY. */
+            options?: components["schemas"]["QuestionOption"][];
+            required: boolean;
+        };
+        /** @enum {string} */
+        QuestionKind: "SHORT" | "LONG" | "NUMBER" | "DATE" | "ONE" | "MANY" | "CONSENT" | "FILE";
+        QuestionOption: {
+            id: string;
+            label: string;
+        };
         RefreshBody: {
             refresh_token: string;
         };
+        /** @enum {string} */
+        RefundPolicy: "COURSE" | "FREE";
         RegisterBody: {
             email: string;
+            /** @description Whether it is to publish slots and classes of its own; default true. Applying for a class needs no right to do so. */
+            host?: boolean;
             locale?: components["schemas"]["Locale"] | null;
             /** @description 1 to 100 characters. */
             name: string;
@@ -1616,6 +3072,11 @@ export interface components {
             /** @description IANA name; default `Asia/Seoul`. */
             zone?: string | null;
         };
+        /**
+         * @description When a cancelled place that nobody waits for can be had again.
+         * @enum {string}
+         */
+        Reopening: "AT_ONCE" | "AT_HOURS" | "RANDOM";
         /**
          * @description Which of two is meant when the clock shows a time twice.
          * @enum {string}
@@ -1645,6 +3106,8 @@ export interface components {
              */
             until?: string | null;
         };
+        /** @enum {string} */
+        Selection: "FIRST_COME" | "REVIEW";
         ServerTime: {
             /** Format: date-time */
             now: string;
@@ -1735,6 +3198,55 @@ export interface components {
         Status: {
             status: string;
         };
+        StoredFile: {
+            /** Format: uuid */
+            id: string;
+            media_type: string;
+            name: string;
+            /**
+             * Format: int32
+             * @description In bytes.
+             */
+            size: number;
+        };
+        Terms: {
+            /** @description Markdown. */
+            content: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            required: boolean;
+            title: string;
+            type: components["schemas"]["TermsType"];
+            /** Format: int32 */
+            version: number;
+        };
+        TermsBody: {
+            /** @description Markdown. */
+            content: string;
+            required: boolean;
+            title: string;
+            type: components["schemas"]["TermsType"];
+        };
+        TermsList: {
+            items: components["schemas"]["Terms"][];
+        };
+        /** @enum {string} */
+        TermsType: "SERVICE" | "PRIVACY" | "MARKETING" | "ENROLLMENT";
+        /** @enum {string} */
+        TimelineActor: "APPLICANT" | "HOST" | "SYSTEM";
+        /** @description Something that happened to an application. */
+        TimelineEntry: {
+            actor: components["schemas"]["TimelineActor"];
+            /** @description Of a member, on the host's pages only. */
+            actor_name: string | null;
+            /** Format: date-time */
+            at: string;
+            details: Record<string, unknown>;
+            /** @description Type of the event, as in webhooks. */
+            type: string;
+        };
         User: {
             email: string;
             /** Format: uuid */
@@ -1745,6 +3257,8 @@ export interface components {
             role: components["schemas"]["Role"];
             zone: string;
         };
+        /** @enum {string} */
+        Visibility: "PUBLIC" | "UNLISTED";
         /** @enum {string} */
         Weekday: "MON" | "TUE" | "WED" | "THU" | "FRI" | "SAT" | "SUN";
         /** @description What an invitation opens. */
@@ -2268,6 +3782,79 @@ export interface operations {
             };
         };
     };
+    list_host_classes: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["ClassStatus"];
+                /** @description Part of the title. */
+                q?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_HostClass"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_host_class: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostClass"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_client: {
         parameters: {
             query: {
@@ -2334,6 +3921,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Paged_ClientLine"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_dashboard: {
+        parameters: {
+            query: {
+                class_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassDashboard"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Any other refusal; docs/API.md lists the codes. */
@@ -2417,6 +4043,240 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_enrollments: {
+        parameters: {
+            query?: {
+                class_id?: string;
+                status?: components["schemas"]["EnrollmentStatus"];
+                /** @description Part of the name of who attends. */
+                q?: string;
+                sort?: "arrival" | "-arrival" | "name";
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_HostEnrollment"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_enrollments: {
+        parameters: {
+            query: {
+                class_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_many: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkDecisionBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReport"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_enrollment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostEnrollment"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_enrollment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostEnrollment"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description already_decided, enrollment_changed, enrollment_over, would_pass, place_free, waitlist_full, already_applied, class_started, undo_over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description class_cancelled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3198,6 +5058,177 @@ export interface operations {
             };
             /** @description slot_cancelled, slot_started */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermsBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Terms"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_attendees: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_Attendee"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_attendee: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttendeeBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attendee"];
+                };
+            };
+            /** @description too_many_attendees */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename_attendee: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttendeeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attendee"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4088,6 +6119,1409 @@ export interface operations {
             };
         };
     };
+    list_classes: {
+        parameters: {
+            query?: {
+                /** @description Part of the title, or of who holds it. */
+                q?: string;
+                when?: "upcoming" | "open";
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_PublicClass"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_class: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostClass"];
+                };
+            };
+            /** @description invalid, idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_class: {
+        parameters: {
+            query?: {
+                token?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicClass"];
+                };
+            };
+            /** @description not_found, unknown_link */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_class: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassEditBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostClass"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description class_changed, capacity_below_taken, waitlist_in_use, selection_fixed, class_started, payments_not_available */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description class_cancelled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_class: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description has_enrollments */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_class: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CancelClassBody"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostClass"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description class_started */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_class: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostClass"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description class_cancelled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftAnswer"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_class_enrollments: {
+        parameters: {
+            query?: {
+                class_id?: string;
+                status?: components["schemas"]["EnrollmentStatus"];
+                /** @description Part of the name of who attends. */
+                q?: string;
+                sort?: "arrival" | "-arrival" | "name";
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_HostEnrollment"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyEnrollment"];
+                };
+            };
+            /** @description not_found, unknown_link */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description class_not_open_yet, recruiting_over, class_closed, class_started, form_changed, already_applied, rejected_before, class_full */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description class_cancelled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid, idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_early */
+            425: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description overloaded, outcome_unknown */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enter_by_host: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByHostBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostEnrollment"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description would_pass, already_applied, class_started */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description class_cancelled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid, idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_enrollment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                eid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswersBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyEnrollment"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description enrollment_changed, enrollment_over, class_started, edit_over, form_changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_enrollment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                eid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyEnrollment"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description enrollment_over, class_started */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_enrollment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                eid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyEnrollment"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description offer_over, class_started */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description class_cancelled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_enrollment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                eid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyEnrollment"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description offer_over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_file: {
+        parameters: {
+            query: {
+                /** @description The question it answers. */
+                question: string;
+                name: string;
+                /** @description Of the address of an unlisted class. */
+                token?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredFile"];
+                };
+            };
+            /** @description not_found, unknown_link */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too_many_files */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid, file_kind_not_allowed, file_is_not_what_it_says */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                fid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_form: {
+        parameters: {
+            query?: {
+                token?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            /** @description not_found, unknown_link */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description form_changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_image: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_image: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostClass"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description file_kind_not_allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_image: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostClass"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_class: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostClass"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description payments_not_available, class_started */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid: what is missing */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_class: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostClass"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description class_started */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stream_class: {
+        parameters: {
+            query?: {
+                token?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["ClassPlaces"];
+                };
+            };
+            /** @description not_found, unknown_link */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description overloaded */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unpublish_class: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostClass"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description has_enrollments */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     dev_mails: {
         parameters: {
             query?: {
@@ -4109,6 +7543,76 @@ export interface operations {
                 };
             };
             /** @description not_found: production, or mails are sent */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_my_enrollments: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_MyEnrollment"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_my_enrollment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyEnrollment"];
+                };
+            };
+            /** @description not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4409,6 +7913,36 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other refusal; docs/API.md lists the codes. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_terms: {
+        parameters: {
+            query?: {
+                type?: components["schemas"]["TermsType"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsList"];
                 };
             };
             /** @description Any other refusal; docs/API.md lists the codes. */

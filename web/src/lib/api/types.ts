@@ -10,6 +10,7 @@ export type Page<Item> = Omit<Schemas['Paged_Slot'], 'items'> & { items: Item[] 
 
 export type Locale = Schemas['Locale'];
 export type SignupPolicy = Schemas['Policy'];
+/** `host: false` makes an account for applying only. */
 export type Registration = Required<Schemas['RegisterBody']>;
 export type Session = Schemas['Session'];
 export type User = Schemas['User'];
@@ -59,3 +60,36 @@ export type BatchReport = Schemas['BatchReport'];
 export type BatchOutcome = Schemas['LineOutcome'];
 
 export type DevelopmentMail = Schemas['DevMail'];
+
+export type PublicClass = Schemas['PublicClass'];
+/** What the live stream sends: the changing part of a class. */
+export type ClassPlaces = Schemas['ClassPlaces'];
+export type ClassForm = Schemas['Form'];
+export type Question = Schemas['Question'];
+/** By the id of the question; the document does not say what each kind of question takes. */
+export type Answers = Record<string, string | number | boolean | string[]>;
+export type Draft = Schemas['DraftBody'];
+export type StoredFile = Schemas['StoredFile'];
+export type Attendee = Schemas['Attendee'];
+export type Application = Schemas['ApplyBody'];
+export type Terms = Schemas['Terms'];
+export type Enrollment = Schemas['MyEnrollment'];
+export type HostClass = Schemas['HostClass'];
+export type ClassStatus = Schemas['ClassStatus'];
+export type ClassSession = Schemas['ClassSession'];
+export type ClassBody = Schemas['ClassBody'];
+export type ClassEdit = Schemas['ClassEditBody'];
+export type ClassDashboard = Schemas['ClassDashboard'];
+export type ClassFormBody = Schemas['FormBody'];
+export type QuestionKind = Schemas['QuestionKind'];
+export type QuestionOption = Schemas['QuestionOption'];
+export type Condition = Schemas['Condition'];
+export type HostEnrollment = Schemas['HostEnrollment'];
+export type EnrollmentStatus = Schemas['EnrollmentStatus'];
+export type EnrollmentEvent = Schemas['TimelineEntry'];
+export type Decision = Schemas['Decision'];
+export type DecisionBody = Schemas['DecisionBody'];
+export type BulkBody = Schemas['BulkDecisionBody'];
+export type BulkReport = Schemas['BulkReport'];
+export type MailSample = Schemas['MailSample'];
+export type ByHostBody = Schemas['ByHostBody'];

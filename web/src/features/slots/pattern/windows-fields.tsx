@@ -93,7 +93,7 @@ interface WeekdaysProps {
 }
 
 /** The days of the week as a row of chips. */
-function Weekdays({ chosen, error, onChange }: WeekdaysProps) {
+export function Weekdays({ chosen, error, onChange }: WeekdaysProps) {
   const { t } = useTranslation('host');
   const language = currentLanguage();
   return (

@@ -1,15 +1,18 @@
-import { useTranslation } from 'react-i18next';
-import { formatCount } from '@/lib/time';
-
 const AHEAD_MAX = 9;
 const BEHIND_MAX = 3;
 /** With fewer people the dots keep their distance, so that the last steps to the door are seen to be short. */
 const STEPS_MIN = 6;
 const FAINTEST = 0.35;
 
+interface LineToDoorProps {
+  position: number;
+  waiting: number;
+  /** The line in words. */
+  label: string;
+}
+
 /** The line as dots moving towards a door: those ahead, the guest in the brand's colour, and those behind. */
-export function LineToDoor({ position, waiting }: { position: number; waiting: number }) {
-  const { t } = useTranslation('booking');
+export function LineToDoor({ position, waiting, label }: LineToDoorProps) {
   const ahead = position - 1;
   const behind = Math.max(waiting - position, 0);
   const [shownAhead, shownBehind] = [Math.min(ahead, AHEAD_MAX), Math.min(behind, BEHIND_MAX)];
@@ -20,7 +23,6 @@ export function LineToDoor({ position, waiting }: { position: number; waiting: n
     ...Array.from({ length: shownAhead }, (_, step) => ({ step, opacity: 1 - (step * (1 - FAINTEST)) / AHEAD_MAX })),
     ...Array.from({ length: shownBehind }, (_, step) => ({ step: shownAhead + 1 + step, opacity: FAINTEST })),
   ];
-  const label = t('waiting.lineLabel', { ahead: formatCount(ahead), behind: formatCount(behind) });
   return (
     <div role="img" aria-label={label} className="relative mt-6 h-11">
       <span className="absolute inset-x-0 top-[21px] h-0.5 bg-line" />

@@ -1,0 +1,27 @@
+const words = {
+  title: '모자란 자리를\n공정하게 나눠요',
+  lead: '상담 시간을 열고 링크만 보내세요. 받은 분은 가입 없이 시간을 골라요. 정원보다 한 명도 더 받지 않고, 한 번 잡은 자리는 사라지지 않아요.',
+  start: '첫 시간 열기',
+  goToClasses: '클래스 보기',
+  goToHost: '상담 시간으로',
+  products: '자리가 다루는 네 가지',
+  now: '지금 쓸 수 있어요',
+  later: '준비 중',
+  consultations: '상담',
+  consultationsText: '시간을 열고 초대하면, 받은 분이 링크로 골라요.',
+  classes: '클래스',
+  classesText: '신청서를 받고 순서대로 자리를 드려요.',
+  tickets: '공연',
+  ticketsText: '공정하게 줄을 서고 좌석을 골라요.',
+  rooms: '약속',
+  roomsText: '모두가 되는 시간을 찾아요.',
+  how: '상담은 이렇게 열려요',
+  step1: '시간을 열어요',
+  step1Text: '날짜와 길이, 정원을 정하면 끝이에요. 하루치를 한 번에 열 수도 있어요.',
+  step2: '이메일로 초대해요',
+  step2Text: '받은 분만 쓸 수 있는 링크가 가요. 메신저에 붙여 넣어도 돼요.',
+  step3: '자리가 차는 걸 봐요',
+  step3Text: '누가 언제 오는지 바로 보이고, 취소된 자리는 곧바로 다시 열려요.',
+};
+
+export default words;
