@@ -230,11 +230,9 @@ pub async fn show(app: &App, user: &Identity, enrollment_id: Uuid) -> Result<MyE
     let answers = answers_of(app, &row)?;
     let (applicant, online_link) = (row.user_id, row.online_link.clone());
     let mut enrollment = shown(app, user, row, now)?;
-    let has_place = matches!(
-        enrollment.status,
-        EnrollmentStatus::Approved | EnrollmentStatus::AwaitingPayment
-    );
-    enrollment.class.online_link = online_link.filter(|_| has_place);
+    // Whoever has yet to pay has a place and not yet the class.
+    let is_in = enrollment.status == EnrollmentStatus::Approved;
+    enrollment.class.online_link = online_link.filter(|_| is_in);
     enrollment.files = files;
     enrollment.answers = Some(answers);
     enrollment.form = form.version.is_some().then_some(form);
@@ -312,12 +310,16 @@ fn shown(app: &App, user: &Identity, row: EnrollmentRecord, now: DateTime<Utc>) 
             EnrollmentStatus::Rejected => row.reapply,
             _ => false,
         };
+    let has_place = matches!(
+        row.status,
+        EnrollmentStatus::Approved | EnrollmentStatus::AwaitingPayment
+    );
     Ok(MyEnrollment {
         id: row.id,
         can_cancel: active && stage != Stage::Ended && stage != Stage::Cancelled,
         can_edit: active && is_ahead && edit_until.is_none_or(|until| now < until + DEADLINE_GRACE),
         edit_until,
-        edit_loses_place: row.status == EnrollmentStatus::Approved
+        edit_loses_place: has_place
             && row.selection == Selection::Review
             && row.edit_after_approval == EditAfterApproval::Review
             && row.paid_at.is_none(),

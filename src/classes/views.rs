@@ -212,7 +212,7 @@ pub struct EnrolledClass {
     pub ends_at: Option<DateTime<Utc>>,
     #[schema(required)]
     pub location: Option<String>,
-    /// For those who have a place.
+    /// For those who are approved.
     #[schema(required)]
     pub online_link: Option<String>,
     pub selection: Selection,

@@ -115,7 +115,7 @@ codes! {
     ClassCancelled 410 "class_cancelled": "취소된 클래스예요" "주최자가 이 클래스를 취소했어요." / "Cancelled class" "The host has cancelled this class.";
     ClassStarted 409 "class_started": "이미 시작한 클래스예요" "시작한 뒤에는 할 수 없는 일이에요." / "Already started" "This cannot be done once the class has started.";
     ClassFull 409 "class_full": "자리가 없어요" "정원과 대기가 모두 찼어요." / "No place left" "The class and its waitlist are full.";
-    WouldPass 409 "would_pass": "정원이 찼거나 먼저 기다리는 분이 있어요" "정원을 한 자리 늘려 승인하려면 이유를 남겨 주세요. 먼저 기다리던 {passes}명보다 앞서게 돼요." / "Full, or others come first" "To approve, the capacity grows by one. Give a reason; {passes} people who waited longer are passed.";
+    WouldPass 409 "would_pass": "정원이 찼거나 먼저 기다리는 분이 있어요" "정원을 한 자리 늘려 승인하려면 이유를 남겨 주세요. 먼저 기다리던 {passes}명보다 앞서게 돼요." / "Full, or others come first" "To approve, the capacity grows by one. Give a reason; number of people passed who have waited longer: {passes}.";
     FormChanged 409 "form_changed": "신청서가 바뀌었어요" "쓰신 내용은 그대로 있어요. 바뀐 질문을 확인하고 다시 보내 주세요." / "The form has changed" "Nothing you wrote is lost. Look at what has changed and send it again.";
     AlreadyApplied 409 "already_applied": "이미 신청했어요" "내 신청에서 지금 상태를 볼 수 있어요." / "Already applied" "You can see how it stands among your applications.";
     RejectedBefore 409 "rejected_before": "다시 신청할 수 없는 클래스예요" "이전 신청이 승인되지 않았어요. 궁금한 점은 주최자에게 문의해 주세요." / "Cannot apply again" "An earlier application was not approved. Please ask the host if you have questions.";

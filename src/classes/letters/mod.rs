@@ -1,7 +1,7 @@
 //! Letters of classes: which events make them, whether they are still true, what they link to.
 //!
-//! A letter tells of one change of status and is written when it leaves, from the rows as they are then. If the status has
-//! changed again meanwhile, as after a decision that was taken back, it is dropped: what came later has a letter of its own.
+//! A letter tells of one change of status and is written when it leaves, from the rows as they are then. If the status is
+//! another by then, or the decision was taken back, it is dropped: what came later has a letter of its own.
 
 mod sql;
 mod words;
@@ -126,8 +126,9 @@ fn orders(event: &StoredEvent) -> Vec<Order> {
         // Edits, decisions taken back and what happens to a class as a whole tell nobody; the rest is of other features.
         _ => return Vec::new(),
     };
-    let transition = event.payload["transition"].as_i64();
     let is_decision = event.payload["decided"] == true;
+    // What is told of at once stays true when a decision that came between is taken back, so its status alone is asked.
+    let transition = event.payload["transition"].as_i64().filter(|_| is_decision);
     vec![Order {
         subject: Subject {
             id: event.aggregate_id,
@@ -159,7 +160,7 @@ async fn compose(composer: &Composer, kind: &str, subject: Subject) -> Composed 
         .await?
         .ok_or_else(|| ComposeError::missing(kind, subject.id))?;
     drop(connection);
-    if subject.transition != Some(row.transition) {
+    if subject.transition.is_some_and(|decision| decision != row.transition) {
         return Ok(None);
     }
     let Some(email_sealed) = row.email_sealed.as_deref() else {

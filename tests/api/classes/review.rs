@@ -134,6 +134,23 @@ async fn a_decision_can_be_taken_back_for_ten_seconds_and_its_mail_waits_for_tha
 }
 
 #[tokio::test]
+async fn a_decision_that_is_taken_back_leaves_the_letter_before_it_true() {
+    let scene = Scene::new().await;
+    let class = scene.class(json!({ "selection": "REVIEW" })).await;
+    let people = applied(&scene, class, 1).await;
+    let (student, id) = &people[0];
+    for decision in ["REJECT", "UNDO"] {
+        scene
+            .decide(*id, json!({ "decision": decision }))
+            .await
+            .expect(StatusCode::OK);
+    }
+    scene.app.advance(TimeDelta::seconds(13));
+    let mails = scene.app.mails().await;
+    assert_eq!(mails_to(&mails, &student.email), 1, "that it was received, and nothing else");
+}
+
+#[tokio::test]
 async fn whoever_decides_second_is_told_by_whom_and_when() {
     let scene = Scene::new().await;
     let class = scene.class(json!({ "selection": "REVIEW" })).await;
