@@ -104,6 +104,7 @@ pub struct HostClass {
 
 /// A class as everybody sees it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct PublicClass {
     pub id: Uuid,
     pub title: String,
@@ -239,6 +240,7 @@ pub struct AwaitedPayment {
 
 /// An application as its applicant sees it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct MyEnrollment {
     pub id: Uuid,
     pub class: EnrolledClass,

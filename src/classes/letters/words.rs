@@ -897,12 +897,12 @@ mod tests {
         }
     }
 
-    fn receipt() -> Option<Receipt> {
-        Some(Receipt {
+    fn receipt() -> Receipt {
+        Receipt {
             day: "11월 1일(일)".to_owned(),
             time: "10:00:00.214".to_owned(),
             arrival: 1212,
-        })
+        }
     }
 
     fn text(content: Content, locale: Locale) -> String {
@@ -930,14 +930,14 @@ mod tests {
     fn review_and_line_share_no_word() {
         let it = application();
         let line: [fn(&Application, Locale) -> Content; 5] = [
-            |it, locale| waitlisted(locale, it, Some(12), receipt(), true, None),
-            |it, locale| waitlisted(locale, it, None, receipt(), false, None),
+            |it, locale| waitlisted(locale, it, Some(12), Some(receipt()), true, None),
+            |it, locale| waitlisted(locale, it, None, Some(receipt()), false, None),
             |it, locale| promoted(locale, it),
             |it, locale| offered(locale, it, "12월 1일(화) 18:00 (서울)".to_owned()),
             |it, locale| rescheduled(locale, it, &Standing::InLine),
         ];
         let review: [fn(&Application, Locale) -> Content; 4] = [
-            |it, locale| applied(locale, it, receipt(), None),
+            |it, locale| applied(locale, it, Some(receipt()), None),
             |it, locale| reopened(locale, it),
             |it, locale| rescheduled(locale, it, &Standing::UnderReview),
             |_, locale| reviews_due(locale, "ana", String::new(), 5, String::new(), String::new()),

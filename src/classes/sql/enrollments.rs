@@ -15,6 +15,7 @@ use crate::classes::views::{ApplicationCount, MailCounts};
 use crate::page::Page;
 
 /// An application together with its class.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct EnrollmentRecord {
     pub id: Uuid,
     pub class_id: Uuid,

@@ -70,12 +70,7 @@ fn orders(event: &StoredEvent) -> Vec<Order> {
         EventType::WaitEnded if says("kind", "MOVED") => return Vec::new(),
         EventType::WaitEnded if says("kind", "LEFT") => WAIT_LEFT,
         EventType::WaitEnded => WAIT_ENDED,
-        EventType::BookingCompleted
-        | EventType::SlotCreated
-        | EventType::SlotChanged
-        | EventType::SlotCancelled
-        | EventType::InvitationRevoked => return Vec::new(),
-        // Of other features.
+        // Nobody is told of the rest, or another feature tells them.
         _ => return Vec::new(),
     };
     vec![Order {

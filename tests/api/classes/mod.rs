@@ -196,8 +196,11 @@ pub fn class_body(differences: Value) -> Value {
         "reapply": false,
         "reopening": "AT_ONCE",
     });
-    for (name, value) in differences.as_object().unwrap() {
-        body[name] = value.clone();
+    let Value::Object(differences) = differences else {
+        panic!("differences are an object")
+    };
+    for (name, value) in differences {
+        body[name] = value;
     }
     body
 }

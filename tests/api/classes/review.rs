@@ -147,7 +147,11 @@ async fn a_decision_that_is_taken_back_leaves_the_letter_before_it_true() {
     }
     scene.app.advance(TimeDelta::seconds(13));
     let mails = scene.app.mails().await;
-    assert_eq!(mails_to(&mails, &student.email), 1, "that it was received, and nothing else");
+    assert_eq!(
+        mails_to(&mails, &student.email),
+        1,
+        "that it was received, and nothing else"
+    );
 }
 
 #[tokio::test]
