@@ -107,18 +107,6 @@ pub async fn decide(
     decision: Decision,
     reason: Option<String>,
 ) -> Result<HostEnrollment, Error> {
-    decide_in_lane(app, host, enrollment_id, version, decision, reason).await?;
-    show(app, host, enrollment_id).await
-}
-
-async fn decide_in_lane(
-    app: &App,
-    host: &Host,
-    enrollment_id: Uuid,
-    version: i32,
-    decision: Decision,
-    reason: Option<String>,
-) -> Result<EnrollmentStatus, Error> {
     let mut connection = app.pools.classes.acquire().await?;
     let class_id = owned(&mut connection, host, enrollment_id).await?.class_id;
     drop(connection);
@@ -130,7 +118,8 @@ async fn decide_in_lane(
         decision,
         reason,
     });
-    Ok(decide_enrollment(app, command).await?.enrollment.status)
+    decide_enrollment(app, command).await?;
+    show(app, host, enrollment_id).await
 }
 
 /// A list of decisions.
@@ -142,12 +131,29 @@ pub struct Bulk {
     pub reason: Option<String>,
 }
 
-/// Each is decided by itself, and what became of it is told line by line.
+/// Each is decided by itself, in the order of the list, and what became of it is told line by line.
 pub async fn decide_many(app: &App, host: &Host, bulk: &Bulk, locale: Locale) -> Result<BulkReport, Error> {
-    let names = names(app, host, bulk).await?;
+    let found = found(app, host, bulk).await?;
+    // Nothing is waited for before the lane is asked, so that its queue has them in this order: of a list that is longer than
+    // the places, the first get them.
     let lines = stream::iter(bulk.items.clone()).map(async |(id, version)| {
-        let decided = decide_in_lane(app, host, id, version, bulk.decision, bulk.reason.clone()).await;
-        line(id, &names, decided, locale)
+        let (class_id, name) = found.get(&id).cloned().unzip();
+        let decided = match class_id {
+            Some(class_id) => {
+                let command = Command::Decide(Decide {
+                    enrollment_id: id,
+                    class_id,
+                    host: host.into(),
+                    version,
+                    decision: bulk.decision,
+                    reason: bulk.reason.clone(),
+                });
+                decide_enrollment(app, command).await
+            }
+            None => Err(Refusal::NotFound.into()),
+        };
+        let status = decided.map(|outcome| outcome.enrollment.status);
+        line(id, name.unwrap_or_default(), status, locale)
     });
     Ok(BulkReport {
         lines: lines.buffered(BULK_CONCURRENCY).collect().await,
@@ -193,19 +199,16 @@ pub async fn preview_many(app: &App, host: &Host, bulk: &Bulk) -> Result<BulkRep
     Ok(BulkReport { lines, mails })
 }
 
-async fn names(app: &App, host: &Host, bulk: &Bulk) -> Result<BTreeMap<Uuid, String>, Error> {
+/// Class and name of those of the list that there are.
+async fn found(app: &App, host: &Host, bulk: &Bulk) -> Result<BTreeMap<Uuid, (Uuid, String)>, Error> {
     let ids: Vec<Uuid> = bulk.items.iter().map(|(id, _)| *id).collect();
     let mut connection = app.pools.classes.acquire().await?;
     let rows = sql::enrollments::by_ids(&mut connection, host.organisation_id, &ids).await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.attendee_name)).collect())
+    let found = rows.into_iter().map(|row| (row.id, (row.class_id, row.attendee_name)));
+    Ok(found.collect())
 }
 
-fn line(
-    id: Uuid,
-    names: &BTreeMap<Uuid, String>,
-    decided: Result<EnrollmentStatus, Error>,
-    locale: Locale,
-) -> BulkLine {
+fn line(id: Uuid, attendee_name: String, decided: Result<EnrollmentStatus, Error>, locale: Locale) -> BulkLine {
     let (status, problem) = match decided {
         Ok(status) => (Some(status), None),
         Err(error) => {
@@ -216,7 +219,7 @@ fn line(
     };
     BulkLine {
         id,
-        attendee_name: names.get(&id).cloned().unwrap_or_default(),
+        attendee_name,
         done: problem.is_none(),
         status,
         problem,

@@ -398,12 +398,12 @@ mod tests {
             (
                 EventType::EnrollmentApplied,
                 json!({ "transition": 1 }),
-                Some((ENROLLMENT_APPLIED, Some(1), TimeDelta::zero())),
+                Some((ENROLLMENT_APPLIED, None, TimeDelta::zero())),
             ),
             (
                 EventType::EnrollmentApproved,
                 json!({ "transition": 2, "decided": false }),
-                Some((ENROLLMENT_APPROVED, Some(2), TimeDelta::zero())),
+                Some((ENROLLMENT_APPROVED, None, TimeDelta::zero())),
             ),
             (
                 EventType::EnrollmentApproved,
@@ -418,17 +418,17 @@ mod tests {
             (
                 EventType::EnrollmentCancelled,
                 json!({ "transition": 4, "kind": "CLASS" }),
-                Some((CLASS_CANCELLED, Some(4), TimeDelta::zero())),
+                Some((CLASS_CANCELLED, None, TimeDelta::zero())),
             ),
             (
                 EventType::EnrollmentCancelled,
                 json!({ "transition": 4, "kind": "DECLINED" }),
-                Some((ENROLLMENT_CANCELLED, Some(4), TimeDelta::zero())),
+                Some((ENROLLMENT_CANCELLED, None, TimeDelta::zero())),
             ),
             (
                 EventType::EnrollmentRescheduled,
                 json!({ "transition": 2 }),
-                Some((CLASS_RESCHEDULED, Some(2), TimeDelta::zero())),
+                Some((CLASS_RESCHEDULED, None, TimeDelta::zero())),
             ),
             (
                 EventType::ReviewsDue,

@@ -83,3 +83,33 @@ async fn a_place_given_back_by_twenty_clicks_is_free_once() {
     );
     scene.audit().await;
 }
+
+/// Its answers were held to the form as it was; what counts is the form at the moment of the decision.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_form_that_is_saved_while_an_application_waits_for_the_class_counts() {
+    let scene = Scene::new().await;
+    let class = scene.class(json!({})).await;
+    let form = json!({ "version": null, "is_active": true, "questions": [] });
+    let path = format!("/api/classes/{class}/form");
+    scene.host.put(&path, form).await.expect(StatusCode::OK);
+    let student = scene.student().await;
+    let mut holder = scene.app.database.target.connect("test").await.unwrap();
+    let transaction = holder.transaction().await.unwrap();
+    transaction
+        .execute("SELECT FROM classes.classes WHERE id = $1 FOR NO KEY UPDATE", &[&class])
+        .await
+        .unwrap();
+    let application = json!({ "form_version": 1, "answers": {}, "terms": [] });
+    let waiting = tokio::spawn(async move { student.apply_with(class, "apply", application).await });
+    scene.app.database.until_blocked().await;
+    transaction
+        .batch_execute(
+            "INSERT INTO classes.forms SELECT class_id, 2, title, description, is_active, questions, created_by, created_at FROM classes.forms;
+             UPDATE classes.classes SET form_version = 2, version = version + 1",
+        )
+        .await
+        .unwrap();
+    transaction.commit().await.unwrap();
+    assert_eq!(waiting.await.unwrap().refusal(), "409 form_changed");
+    scene.audit().await;
+}

@@ -1,7 +1,5 @@
 //! The slot lane by itself: what a lock wait hides, what a crash leaves, whom a batch answers.
 
-use std::time::Duration;
-
 use super::{Scene, id_of};
 
 /// A fact that is committed while the batch waits for the lock must be seen by its decision: a fact read in the locking
@@ -29,7 +27,7 @@ async fn a_fact_committed_during_the_lock_wait_is_decided_upon() {
         let (scene, eve) = (std::sync::Arc::clone(&scene), eve.clone());
         async move { scene.book(&eve, slot, "eve").await }
     });
-    wait_until_blocked(&scene).await;
+    scene.app.database.until_blocked().await;
     // Somebody else books for Eve's address and takes the last place, as another node would.
     transaction
         .batch_execute(&format!(
@@ -97,7 +95,7 @@ async fn a_connection_that_dies_during_the_lock_wait_is_replaced() {
         let scene = std::sync::Arc::clone(&scene);
         async move { scene.book(&ana, slot, "ana").await }
     });
-    wait_until_blocked(&scene).await;
+    scene.app.database.until_blocked().await;
     scene
         .execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'jari/jari slot lane'")
         .await
@@ -127,7 +125,7 @@ async fn a_caller_that_gave_up_finds_its_booking() {
         let (scene, ana) = (std::sync::Arc::clone(&scene), ana.clone());
         async move { scene.book(&ana, slot, "ana").await }
     });
-    wait_until_blocked(&scene).await;
+    scene.app.database.until_blocked().await;
     impatient.abort();
     transaction.rollback().await.unwrap();
     let again = scene.book(&ana, slot, "ana").await;
@@ -156,7 +154,7 @@ async fn a_cancellation_follows_its_booking_to_another_slot() {
         let scene = std::sync::Arc::clone(&scene);
         async move { scene.cancel(&manage).await }
     });
-    wait_until_blocked(&scene).await;
+    scene.app.database.until_blocked().await;
     transaction
         .batch_execute(&format!(
             "UPDATE consultations.bookings SET slot_id = '{second}';
@@ -172,23 +170,6 @@ async fn a_cancellation_follows_its_booking_to_another_slot() {
     );
     assert_eq!(scene.slot_state(second).await["booked_count"], 0);
     scene.no_poison();
-}
-
-/// Until a backend of this database waits for a lock.
-async fn wait_until_blocked(scene: &Scene) {
-    for _ in 0..200 {
-        if scene
-            .count(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-            )
-            .await
-            > 0
-        {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    panic!("nobody waits for a lock");
 }
 
 /// Facts that contradict each other are not decided upon: the request that meets them fails alone, and says nothing of why.

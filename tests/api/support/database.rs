@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{OnceLock, mpsc};
+use std::time::Duration;
 
 use jari::database::private::{PrivatePostgres, Settings};
 use jari::database::{Target, migrate};
@@ -69,6 +70,21 @@ impl Folder {
 impl Drop for Folder {
     fn drop(&mut self) {
         std::fs::remove_dir_all(&self.0).ok();
+    }
+}
+
+impl TestDatabase {
+    /// Until a backend of this database waits for a lock.
+    pub async fn until_blocked(&self) {
+        let client = self.target.connect("test").await.unwrap();
+        let blocked = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')";
+        for _ in 0..200 {
+            if client.query_one(blocked, &[]).await.unwrap().get(0) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        panic!("nobody waits for a lock");
     }
 }
 

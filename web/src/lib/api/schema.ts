@@ -1880,7 +1880,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             location: string | null;
-            /** @description For those who have a place. */
+            /** @description For those who are approved. */
             online_link: string | null;
             organisation_name: string;
             /** Format: date-time */
