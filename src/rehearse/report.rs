@@ -131,6 +131,16 @@ pub fn invariant(name: &str, violations: usize) -> Invariant {
     }
 }
 
+/// The names of those that do not hold, for the tests of what judges a rush.
+#[cfg(test)]
+pub fn broken(judged: impl IntoIterator<Item = Invariant>) -> Vec<String> {
+    judged
+        .into_iter()
+        .filter(|invariant| invariant.violations > 0)
+        .map(|invariant| invariant.name)
+        .collect()
+}
+
 impl Latency {
     /// From microseconds.
     pub fn of(histogram: &Histogram<u64>) -> Self {

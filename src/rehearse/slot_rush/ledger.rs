@@ -290,6 +290,7 @@ pub enum Transition {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::report::broken;
     use super::super::api::Place;
     use super::*;
 
@@ -359,18 +360,10 @@ mod tests {
         (ledger, stored)
     }
 
-    fn broken(ledger: &Ledger, stored: &Stored) -> Vec<String> {
-        let judged = ledger.against(stored).into_iter();
-        judged
-            .filter(|invariant| invariant.violations > 0)
-            .map(|invariant| invariant.name)
-            .collect()
-    }
-
     #[test]
     fn what_is_stored_as_told_is_right() {
         let (ledger, stored) = right();
-        assert_eq!(broken(&ledger, &stored), Vec::<String>::new());
+        assert_eq!(broken(ledger.against(&stored)), Vec::<String>::new());
     }
 
     #[test]
@@ -498,7 +491,7 @@ mod tests {
         for (case, change, expected) in cases {
             let (mut ledger, mut stored) = right();
             change(&mut ledger, &mut stored);
-            assert_eq!(broken(&ledger, &stored), expected, "{case}");
+            assert_eq!(broken(ledger.against(&stored)), expected, "{case}");
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::super::super::report;
 use super::super::super::seed::Seed;
 use super::super::ledger::{Stored, StoredBooking, StoredSlot};
 use super::*;
@@ -267,11 +268,7 @@ fn broken(changes: Changes, server: &Server) -> Vec<String> {
         let told = serde_json::from_value(server.show(id)).unwrap();
         ledger.told(person, &told, 0, 0);
     }
-    let judged = ledger.against(&server.stored()).into_iter();
-    judged
-        .filter(|invariant| invariant.violations > 0)
-        .map(|invariant| invariant.name)
-        .collect()
+    report::broken(ledger.against(&server.stored()))
 }
 
 #[test]
