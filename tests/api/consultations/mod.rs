@@ -69,10 +69,14 @@ impl Scene {
     }
 
     pub async fn cancel(&self, manage_token: &str) -> Answer {
+        self.cancel_by(manage_token, "cancel").await
+    }
+
+    pub async fn cancel_by(&self, manage_token: &str, key: &str) -> Answer {
         let body = json!({ "token": manage_token });
         self.app
             .anonymous()
-            .header(KEY, &padded("cancel"))
+            .header(KEY, &padded(key))
             .post("/api/bookings/manage/cancel", body)
             .await
     }
