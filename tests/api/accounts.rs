@@ -757,13 +757,16 @@ async fn an_end_is_felt_at_once_on_every_node() {
     );
 }
 
+/// Whatever else the machine is doing only adds to a time, so the shortest of many is that of the work itself; they take turns,
+/// so that both meet the same weather.
 #[tokio::test]
 async fn a_wrong_address_and_a_wrong_password_look_the_same() {
-    let app = TestApp::new().await;
+    const TURNS: usize = 25;
+    let app = TestApp::with(&["--rate-scale=1000"]).await;
     register(&app, "ana@example.com").await;
     let anonymous = app.anonymous();
     let (mut unknown_address, mut wrong_password) = (Duration::MAX, Duration::MAX);
-    for _ in 0..3 {
+    for _ in 0..TURNS {
         let started = Instant::now();
         let mut answer = login(&anonymous, "nobody@example.com", PASSWORD).await;
         unknown_address = unknown_address.min(started.elapsed());
