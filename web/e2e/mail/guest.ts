@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { readCalendar } from './calendar.ts';
-import { eventually } from './eventually.ts';
-import { type Letter, read } from './letter.ts';
+import type { Letter } from './letter.ts';
+import { asSent, LetterBox } from './letter-box.ts';
 import type { Host, Slot } from './office.ts';
 import { isOf, type Language, names, type Wording } from './wording.ts';
 
@@ -71,9 +71,7 @@ export class Guest {
   readonly host: Host;
   readonly language: Language;
   readonly name: string;
-  readonly address: string;
-  /** Letters read, in order. */
-  readonly letters: Letter[] = [];
+  readonly #box: LetterBox;
   /** The last SEQUENCE of each event in the guest's calendar. */
   readonly calendar = new Map<string, number>();
 
@@ -81,7 +79,16 @@ export class Guest {
     this.host = host;
     this.language = language;
     this.name = name;
-    this.address = address;
+    this.#box = new LetterBox(host.office.mailServer, address);
+  }
+
+  get address(): string {
+    return this.#box.address;
+  }
+
+  /** Letters read, in order. */
+  get letters(): Letter[] {
+    return this.#box.letters;
   }
 
   /** The next letter, which is of this kind and the only one that has come. */
@@ -92,17 +99,9 @@ export class Guest {
 
   /** The next letters, in any order; no more have come. */
   async getsAll(...expected: Expected[]): Promise<Letter[]> {
-    const { mailServer } = this.host.office;
-    const wanted = this.letters.length + expected.length;
     const kinds = expected.map(({ kind }) => kind).join(' and ');
     const patience = Math.max(...expected.map((one) => one.patience ?? 30_000));
-    await eventually(`${kinds} for ${this.address}`, () => this.#mails().length >= wanted, patience);
-    const mails = this.#mails().slice(this.letters.length);
-    const letters = await Promise.all(mails.map(read));
-    const subjects = letters.map(({ subject }) => subject);
-    expect(subjects, `expected ${kinds}`).toHaveLength(expected.length);
-    expect(mailServer.arrived.filter(({ to }) => to.includes(this.address) && to.length !== 1)).toEqual([]);
-    this.letters.push(...letters);
+    const letters = await this.#box.next(kinds, expected.length, patience);
     const left = [...letters];
     const found: Letter[] = [];
     for (const one of expected) {
@@ -119,26 +118,17 @@ export class Guest {
 
   /** Reads what has come by now, whatever it is. */
   async readNext(): Promise<void> {
-    this.letters.push(...(await Promise.all(this.#mails().slice(this.letters.length).map(read))));
+    await this.#box.readNext();
   }
 
   /** What came once more than expected, and counts as read from now on. */
-  async getsCopies(): Promise<Letter[]> {
-    await eventually(`a copy for ${this.address}`, () => this.#mails().length > this.letters.length);
-    const copies = await Promise.all(this.#mails().slice(this.letters.length).map(read));
-    this.letters.push(...copies);
-    return copies;
+  getsCopies(): Promise<Letter[]> {
+    return this.#box.copies();
   }
 
   /** Everything that came was expected. */
-  async expectNothingElse(): Promise<void> {
-    const came = await Promise.all(this.#mails().map(read));
-    expect(came.map(({ subject }) => subject)).toEqual(this.letters.map(({ subject }) => subject));
-  }
-
-  #mails() {
-    const { mailServer } = this.host.office;
-    return mailServer.to(asSent(this.address));
+  expectNothingElse(): Promise<void> {
+    return this.#box.expectNothingElse();
   }
 
   #wording(kind: string): Wording {
@@ -280,10 +270,4 @@ export function pageOf(link: string): string {
 
 export function tokenOf(link: string): string {
   return new URL(link).pathname.split('/')[2] ?? '';
-}
-
-/** The domain as the DNS knows it. */
-function asSent(address: string): string {
-  const [local = '', domain = ''] = address.split('@');
-  return `${local}@${new URL(`http://${domain}`).hostname}`;
 }

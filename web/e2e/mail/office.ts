@@ -81,18 +81,20 @@ export class Office {
 
   async host(language: Language, zone: string): Promise<Host> {
     const name = language === 'ko' ? '김서연' : 'Maya Brooks';
-    const session = await this.ask<{ access_token: string }>('POST', '/auth/register', {
-      email: `host-${randomUUID()}@example.com`,
-      password: 'a quiet room with three chairs',
-      name,
-      locale: language,
-      zone,
-    });
-    const host = new Host(this, { name, language, zone, token: session.access_token });
+    const address = `host-${randomUUID()}@example.com`;
+    const token = await this.register({ email: address, name, locale: language, zone });
+    const host = new Host(this, { name, language, zone, address, token });
     // So that a test need not look for a time at which no other one has a slot.
     await host.ask('PATCH', '/organisation', { overlap_allowed: true });
     await host.learnWordings();
     return host;
+  }
+
+  /** The access token of a new account. */
+  async register(account: object): Promise<string> {
+    const password = 'a quiet room with three chairs';
+    const body = { password, ...account };
+    return (await this.ask<{ access_token: string }>('POST', '/auth/register', body)).access_token;
   }
 
   /** One request; a refusal is an error. */
@@ -147,17 +149,19 @@ export class Host {
   readonly name: string;
   readonly language: Language;
   readonly zone: string;
+  readonly address: string;
   readonly #token: string;
   #wordings = new Map<Language, Wording[]>();
 
   constructor(
     office: Office,
-    { name, language, zone, token }: Pick<Host, 'name' | 'language' | 'zone'> & { token: string },
+    { name, language, zone, address, token }: Pick<Host, 'name' | 'language' | 'zone' | 'address'> & { token: string },
   ) {
     this.office = office;
     this.name = name;
     this.language = language;
     this.zone = zone;
+    this.address = address;
     this.#token = token;
   }
 
@@ -265,7 +269,8 @@ export function soon(ms: number): Date {
   return new Date(Math.ceil((Date.now() + ms) / 1_000) * 1_000);
 }
 
-function times(when: { days: number; hour?: number } | Date): { starts_at: string; ends_at: string } {
+/** Fifty minutes, in some days at the full hour or from an instant on. */
+export function times(when: { days: number; hour?: number } | Date): { starts_at: string; ends_at: string } {
   const start =
     when instanceof Date
       ? when.getTime()

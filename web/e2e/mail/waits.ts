@@ -1,6 +1,6 @@
 /**
- * Leaves out the long waits of the mail queue: five minutes until a mail is tried again, two until the mails of a dead process
- * are taken over. `JARI_REAL_WAITS=1` waits them out.
+ * Leaves out the long waits: of the mail queue five minutes until a mail is tried again, and two until the mails of a dead
+ * process are taken over, which `JARI_REAL_WAITS=1` waits out; of classes what takes half an hour or more.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -31,14 +31,32 @@ const WAITING = {
 };
 
 /** What time would do, and nothing else: the moment from which queued mails are looked at comes earlier. */
-async function makeDue({ jari }: Office, which: keyof typeof WAITING): Promise<void> {
+function makeDue(office: Office, which: keyof typeof WAITING): Promise<void> {
+  return passTime(
+    office,
+    `UPDATE messaging.mails SET next_attempt_at = clock_timestamp() WHERE state = 'QUEUED' AND ${WAITING[which]}`,
+  );
+}
+
+/** An offer lasts half an hour at least, and by day; the deadline of this one is now. */
+export function untilOfferEnds(office: Office, enrollmentId: string): Promise<void> {
+  return passTime(
+    office,
+    `UPDATE classes.enrollments SET offer_until = clock_timestamp(), due_at = clock_timestamp() WHERE id = '${enrollmentId}'`,
+  );
+}
+
+/** Hosts are told once an hour of what they have not decided. */
+export function untilHostsAreTold(office: Office): Promise<void> {
+  return passTime(office, "UPDATE operations.jobs SET due_at = clock_timestamp() WHERE name = 'warn of reviews'");
+}
+
+async function passTime({ jari }: Office, statement: string): Promise<void> {
   // The private server says here where its socket is.
   const [, , , , host = ''] = (await readFile(join(jari.folder, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
   const database = postgres({ host, database: 'jari', username: 'jari', max: 1 });
   try {
-    await database.unsafe(
-      `UPDATE messaging.mails SET next_attempt_at = clock_timestamp() WHERE state = 'QUEUED' AND ${WAITING[which]}`,
-    );
+    await database.unsafe(statement);
   } finally {
     await database.end();
   }
