@@ -7,6 +7,7 @@ mod guards;
 mod hosting;
 mod line;
 mod pairs;
+mod plans;
 mod races;
 mod review;
 
@@ -128,6 +129,14 @@ pub async fn students(app: &TestApp, count: usize) -> Vec<Student> {
 }
 
 impl Student {
+    /// The same person at another node.
+    pub fn through(&self, node: &TestApp) -> Self {
+        Self {
+            client: self.client.through(node),
+            ..self.clone()
+        }
+    }
+
     pub async fn apply(&self, class: Uuid, key: &str) -> Answer {
         self.apply_with(class, key, json!({ "form_version": null, "answers": {}, "terms": [] }))
             .await
