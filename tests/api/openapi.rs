@@ -20,7 +20,7 @@ async fn the_document_is_current() {
     );
 }
 
-/// What `authorisation.rs` tries with every kind of caller, the document says.
+/// What `authorisation` tries with every kind of caller, the document says.
 #[test]
 fn every_refusal_has_a_body_and_every_operation_behind_a_session_its_mark() {
     let document = serde_json::to_value(router::document()).unwrap();
