@@ -166,6 +166,11 @@ impl World {
             return Err(Refusal::UndoOver);
         };
         let raised = enrollment.raised;
+        // Whoever was rejected may have applied again, and into a class that was cancelled or has begun nobody comes back.
+        if status == EnrollmentStatus::Rejected {
+            self.may_come_back(enrollment)?;
+        }
+        self.is_ahead(&self.classes[&class_id])?;
         let class = self.class_mut(class_id);
         // Back into the line only as long as there is room in it, and nobody would be given a place by that.
         if before == EnrollmentStatus::Waitlisted && (class.has_free_place() || class.is_line_full()) {
