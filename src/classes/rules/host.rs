@@ -289,9 +289,11 @@ impl World {
     fn unpublish(&mut self, class_id: Uuid) -> Result<bool, Refusal> {
         let class = &self.classes[&class_id];
         has_no_enrollments(class)?;
-        let is_draft = class.status == ClassStatus::Draft;
-        self.class_mut(class_id).set_status(ClassStatus::Draft);
-        Ok(!is_draft)
+        let was_shown = class.status != ClassStatus::Draft;
+        if was_shown {
+            self.class_mut(class_id).set_status(ClassStatus::Draft);
+        }
+        Ok(was_shown)
     }
 
     fn close(&mut self, class_id: Uuid) -> bool {
