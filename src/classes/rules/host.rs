@@ -348,10 +348,11 @@ impl World {
             return Ok(false);
         }
         let moves_time = old.sessions != new.sessions;
-        if class.has_started(self.now) && (moves_time || resized || line_changed || old.fee != new.fee) {
-            return Err(Refusal::ClassStarted);
-        }
+        // A draft does not begin: whatever its time was, it can get another.
         if class.status != ClassStatus::Draft {
+            if class.has_started(self.now) && (moves_time || resized || line_changed || old.fee != new.fee) {
+                return Err(Refusal::ClassStarted);
+            }
             is_publishable(new)?;
             if moves_time && new.starts_at().is_some_and(|starts_at| starts_at <= self.now) {
                 return Err(Refusal::ClassStarted);
