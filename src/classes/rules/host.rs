@@ -366,9 +366,10 @@ impl World {
         if i64::from(waiting) > i64::from(line_max) {
             return Err(Refusal::WaitlistInUse { waiting });
         }
-        // The last thing that can refuse; from here on the edit stands.
-        self.class_mut(class_id).resize(edit.capacity, edit.close)?;
-        self.follow(class_id);
+        if !edit.close {
+            class.has_places_for_all(edit.capacity)?;
+        }
+        // From here on the edit stands.
         if moves_time {
             self.shorten_deadlines(class_id, new);
         }
@@ -382,6 +383,9 @@ impl World {
         self.class_mut(class_id)
             .rebuild(now, facts, edit.waitlist, edit.waitlist_capacity, enrollments.iter())
             .expect("places and people are those of the class before");
+        self.follow(class_id);
+        // Places that are new are given by the rules that are new.
+        self.class_mut(class_id).resize(edit.capacity);
         self.follow(class_id);
         if moves_time {
             self.tell_of_new_time(class_id, user_id);
