@@ -60,10 +60,10 @@ pub const PROMOTE_UNTIL: TimeDelta = TimeDelta::hours(24);
 pub enum Refusal {
     /// No such class or enrollment, or not of this person or host.
     NotFound,
-    /// An unlisted class is opened by its own address only.
-    UnknownLink,
     /// The key was used for another command.
     KeyReused,
+    /// An unlisted class is opened by its own address only.
+    UnknownLink,
     /// Of an edit: somebody else edited since the version it was made from.
     ClassChanged {
         version: i64,

@@ -266,20 +266,26 @@ impl Class {
             .expect("what was given can be taken back once");
     }
 
-    /// With `close` a capacity below what is taken closes the class and keeps everybody.
-    pub fn resize(&mut self, capacity: i32, close: bool) -> Result<(), Refusal> {
-        let capacity = u32::try_from(capacity).unwrap_or(0);
-        match self.places.decide(PoolCommand::Resize { capacity, close }) {
-            Ok(Done::ClosedInstead { .. }) => self.status = ClassStatus::Closed,
-            Ok(_) => {}
-            Err(PoolRefusal::BelowTaken { taken }) => {
-                return Err(Refusal::CapacityBelowTaken {
-                    taken: i32::try_from(taken).unwrap_or(i32::MAX),
-                });
-            }
-            Err(refusal) => panic!("a resize was refused: {refusal}"),
+    pub fn has_places_for_all(&self, capacity: i32) -> Result<(), Refusal> {
+        let taken = self.places.counts().taken;
+        if capacity < taken {
+            Err(Refusal::CapacityBelowTaken { taken })
+        } else {
+            Ok(())
         }
-        Ok(())
+    }
+
+    /// A capacity below what is taken closes the class and keeps everybody.
+    pub fn resize(&mut self, capacity: i32) {
+        let capacity = u32::try_from(capacity).unwrap_or(0);
+        let done = self
+            .places
+            .decide(PoolCommand::Resize { capacity, close: true })
+            .expect("a resize that keeps everybody is never refused");
+        // A draft stays one: closing would show it.
+        if matches!(done, Done::ClosedInstead { .. }) && self.status == ClassStatus::Published {
+            self.status = ClassStatus::Closed;
+        }
     }
 
     /// Only a published class admits newcomers.

@@ -166,6 +166,11 @@ impl World {
             return Err(Refusal::UndoOver);
         };
         let raised = enrollment.raised;
+        // Whoever was rejected may have applied again, and into a class that was cancelled or has begun nobody comes back.
+        if status == EnrollmentStatus::Rejected {
+            self.may_come_back(enrollment)?;
+        }
+        self.is_ahead(&self.classes[&class_id])?;
         let class = self.class_mut(class_id);
         // Back into the line only as long as there is room in it, and nobody would be given a place by that.
         if before == EnrollmentStatus::Waitlisted && (class.has_free_place() || class.is_line_full()) {
@@ -284,9 +289,11 @@ impl World {
     fn unpublish(&mut self, class_id: Uuid) -> Result<bool, Refusal> {
         let class = &self.classes[&class_id];
         has_no_enrollments(class)?;
-        let is_draft = class.status == ClassStatus::Draft;
-        self.class_mut(class_id).set_status(ClassStatus::Draft);
-        Ok(!is_draft)
+        let was_shown = class.status != ClassStatus::Draft;
+        if was_shown {
+            self.class_mut(class_id).set_status(ClassStatus::Draft);
+        }
+        Ok(was_shown)
     }
 
     fn close(&mut self, class_id: Uuid) -> bool {
@@ -341,10 +348,11 @@ impl World {
             return Ok(false);
         }
         let moves_time = old.sessions != new.sessions;
-        if class.has_started(self.now) && (moves_time || resized || line_changed || old.fee != new.fee) {
-            return Err(Refusal::ClassStarted);
-        }
+        // A draft does not begin: whatever its time was, it can get another.
         if class.status != ClassStatus::Draft {
+            if class.has_started(self.now) && (moves_time || resized || line_changed || old.fee != new.fee) {
+                return Err(Refusal::ClassStarted);
+            }
             is_publishable(new)?;
             if moves_time && new.starts_at().is_some_and(|starts_at| starts_at <= self.now) {
                 return Err(Refusal::ClassStarted);
@@ -358,9 +366,10 @@ impl World {
         if i64::from(waiting) > i64::from(line_max) {
             return Err(Refusal::WaitlistInUse { waiting });
         }
-        // The last thing that can refuse; from here on the edit stands.
-        self.class_mut(class_id).resize(edit.capacity, edit.close)?;
-        self.follow(class_id);
+        if !edit.close {
+            class.has_places_for_all(edit.capacity)?;
+        }
+        // From here on the edit stands.
         if moves_time {
             self.shorten_deadlines(class_id, new);
         }
@@ -374,6 +383,9 @@ impl World {
         self.class_mut(class_id)
             .rebuild(now, facts, edit.waitlist, edit.waitlist_capacity, enrollments.iter())
             .expect("places and people are those of the class before");
+        self.follow(class_id);
+        // Places that are new are given by the rules that are new.
+        self.class_mut(class_id).resize(edit.capacity);
         self.follow(class_id);
         if moves_time {
             self.tell_of_new_time(class_id, user_id);

@@ -80,41 +80,45 @@ impl World {
             }
         }
         for row in facts.classes {
-            world.withhold_unpaid(&row);
+            let unpaid = world.withhold_unpaid(&row);
             let id = row.id;
             let enrollments = world
                 .enrollments
                 .values()
                 .filter(|enrollment| enrollment.class_id == id);
-            let class = Class::new(now, row, enrollments)?;
+            let mut class = Class::new(now, row, enrollments)?;
+            // Whoever waits gets a place at once; what nobody waits for stays withheld.
+            for place in unpaid {
+                if class.waiting() > 0 {
+                    class.release(place);
+                    world.enrollment_mut(place).withheld_until = None;
+                }
+            }
             world.classes.insert(id, class);
             world.follow(id);
         }
         Ok(world)
     }
 
-    /// A place that was not paid for is given up like a cancelled one: where those reopen later, so does this.
-    fn withhold_unpaid(&mut self, row: &ClassRow) {
-        if row.waiting_count > 0 {
-            return;
+    /// A place that was not paid for is given up like a cancelled one: where those reopen later, so does this, unless the class
+    /// has begun. Who gave one up so.
+    fn withhold_unpaid(&mut self, row: &ClassRow) -> Vec<Uuid> {
+        if row.facts.starts_at().is_some_and(|starts_at| self.now >= starts_at) {
+            return Vec::new();
         }
-        let unpaid: Vec<Uuid> = self
-            .enrollments
-            .values()
-            .filter(|enrollment| {
-                enrollment.class_id == row.id && enrollment.status == EnrollmentStatus::AwaitingPayment
-            })
-            .filter(|enrollment| enrollment.due_at().is_some_and(|due_at| due_at <= self.now))
-            .map(|enrollment| enrollment.id)
-            .collect();
-        for id in unpaid {
-            let until = reopens_at(&row.facts, row.zone, self.now, self.secrets.draw(Draw::Reopening, id));
+        let mut unpaid = self.of_class(row.id, |status| status == EnrollmentStatus::AwaitingPayment);
+        unpaid.retain(|&id| {
+            let is_over = self.enrollments[&id].due_at().is_some_and(|due_at| due_at <= self.now);
+            let chance = self.secrets.draw(Draw::Reopening, id);
+            let until = reopens_at(&row.facts, row.zone, self.now, chance).filter(|_| is_over);
             if until.is_some() {
                 self.mark_ended(id, EnrollmentStatus::Expired, EndKind::Payment, None);
                 self.enrollment_mut(id).withheld_until = until;
                 self.tell(id, By::Time, Deed::Expired { kind: EndKind::Payment });
             }
-        }
+            until.is_some()
+        });
+        unpaid
     }
 
     /// Decides one command; `index` is its place in the batch.
