@@ -4,7 +4,7 @@ use bytes::Bytes;
 use file_format::FileFormat;
 use uuid::Uuid;
 
-use super::rules::Refusal;
+use super::rules::{Refusal, form};
 use super::sql::files::{self as sql, NewFile};
 use super::views::{HostClass, StoredFile};
 use super::{Error, catalogue, hosting};
@@ -104,7 +104,8 @@ pub async fn upload(
     link: Option<Link>,
     upload: Upload,
 ) -> Result<StoredFile, Error> {
-    catalogue::form(app, class_id, link).await?;
+    let questions = catalogue::form(app, class_id, link).await?.asked();
+    form::may_upload(&questions, &upload.question_id).map_err(Error::UploadQuestion)?;
     let media_type = checked(&upload.name, &upload.bytes)?;
     let mut connection = app.pools.classes.acquire().await?;
     if sql::count(&mut connection, class_id, user.user_id).await? >= FILES_MAX {

@@ -58,6 +58,8 @@ pub enum Error {
     /// Ids of required terms that were not agreed to.
     #[error("terms are not agreed to")]
     Terms(Vec<Uuid>),
+    #[error("no file can be uploaded for this question: {0:?}")]
+    UploadQuestion(Fault),
     #[error("this kind of file is not accepted")]
     FileKind,
     #[error("a file is not what it says")]

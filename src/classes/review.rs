@@ -9,6 +9,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::enrollments::{answers_of, json, timeline_entry, undo_until};
+use super::forms::Accepted;
 use super::rules::form::{Answers, Question, QuestionKind};
 use super::rules::{Applicant, Apply, Command, CommandKey, Decide, Decision, EnrollmentStatus, Refusal};
 use super::sql::enrollments::EnrollmentRecord;
@@ -247,16 +248,16 @@ pub async fn enter(
 ) -> Result<HostEnrollment, Error> {
     let mut transaction = app.pools.classes.begin().await?;
     let prepared = prepare_entry(&mut transaction, app, host, class_id, &entry).await;
-    let (attendee_id, form_version, accepted) = database::end(transaction, prepared).await?;
+    let (attendee_id, form_version, Accepted { answers, files }) = database::end(transaction, prepared).await?;
     let enrollment_id = app.ids.next();
     let fingerprint = fingerprint(&[
         class_id.as_bytes(),
         entry.name.as_bytes(),
         entry.email.as_ref().map_or("", Email::normalised).as_bytes(),
-        json(&accepted).as_bytes(),
+        json(&answers).as_bytes(),
         entry.raise.as_deref().unwrap_or_default().as_bytes(),
     ]);
-    let sealed = app.secrets.seal(ANSWERS, enrollment_id, &json(&accepted));
+    let sealed = app.secrets.seal(ANSWERS, enrollment_id, &json(&answers));
     let command = Command::Apply(Apply {
         enrollment_id,
         class_id,
@@ -266,9 +267,9 @@ pub async fn enter(
             host: host.into(),
             raise: entry.raise,
         },
-        form_version: form_version.filter(|_| !accepted.is_empty()),
-        answers_sealed: (!accepted.is_empty()).then_some(sealed),
-        files: Vec::new(),
+        form_version: form_version.filter(|_| !answers.is_empty()),
+        answers_sealed: (!answers.is_empty()).then_some(sealed),
+        files,
         agreed_terms: Vec::new(),
         key: CommandKey {
             // Without a key of the caller's each request is one of its own.
@@ -287,20 +288,13 @@ async fn prepare_entry(
     host: &Host,
     class_id: Uuid,
     entry: &Entry,
-) -> Result<(Uuid, Option<i32>, Answers), Error> {
+) -> Result<(Uuid, Option<i32>, Accepted), Error> {
     let row = hosting::owned(transaction, host, class_id).await?;
     let accepted = if entry.answers.is_empty() {
-        Answers::new()
+        Accepted::default()
     } else {
-        forms::accept(
-            transaction,
-            class_id,
-            row.form_version,
-            row.form_version,
-            &entry.answers,
-        )
-        .await?
-        .answers
+        let version = row.form_version;
+        forms::accept(transaction, class_id, version, version, &entry.answers).await?
     };
     let email_index = entry
         .email

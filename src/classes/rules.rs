@@ -91,9 +91,14 @@ pub enum Refusal {
     FormChanged {
         form_version: Option<i32>,
     },
-    /// A file that was not uploaded by this person for this class, or belongs to another application.
+    /// The answer to this question names a file that was not uploaded by this person for this class, or belongs to another
+    /// application.
     NoSuchFile {
-        file: Uuid,
+        question: String,
+    },
+    /// The answer to this question names a file that was uploaded for another one.
+    FileOfAnotherQuestion {
+        question: String,
     },
     AlreadyApplied {
         enrollment_id: Uuid,
@@ -170,10 +175,16 @@ pub struct Apply {
     pub by: Applicant,
     pub form_version: Option<i32>,
     pub answers_sealed: Option<Vec<u8>>,
-    /// Files that the answers name.
-    pub files: Vec<Uuid>,
+    pub files: Vec<NamedFile>,
     pub agreed_terms: Vec<Uuid>,
     pub key: CommandKey,
+}
+
+/// A file that an answer names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedFile {
+    pub question: String,
+    pub file: Uuid,
 }
 
 #[derive(Clone, Debug)]
@@ -195,7 +206,7 @@ pub struct EditAnswers {
     pub version: i32,
     pub form_version: Option<i32>,
     pub answers_sealed: Option<Vec<u8>>,
-    pub files: Vec<Uuid>,
+    pub files: Vec<NamedFile>,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -166,6 +166,12 @@ pub struct Form {
     pub questions: Vec<Question>,
 }
 
+impl Form {
+    pub fn asked(self) -> Vec<Question> {
+        if self.is_active { self.questions } else { Vec::new() }
+    }
+}
+
 /// Answers by the id of their question: text, number, true or false, or a list of texts.
 pub type AnswersView = BTreeMap<String, Value>;
 

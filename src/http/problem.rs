@@ -181,6 +181,7 @@ pub enum FieldCode {
     NotAsked,
     UnknownQuestion,
     NoSuchFile,
+    FileOfAnotherQuestion,
     NotAnId,
     Repeated,
     NotAnEarlierQuestion,
@@ -217,6 +218,7 @@ impl FieldCode {
             Self::NotAsked => "not_asked",
             Self::UnknownQuestion => "unknown_question",
             Self::NoSuchFile => "no_such_file",
+            Self::FileOfAnotherQuestion => "file_of_another_question",
             Self::NotAnId => "not_an_id",
             Self::Repeated => "repeated",
             Self::NotAnEarlierQuestion => "not_an_earlier_question",
@@ -279,6 +281,12 @@ impl FieldCode {
             (Self::UnknownQuestion, Locale::En) => "The form has no such question.".into(),
             (Self::NoSuchFile, Locale::Ko) => "올린 파일을 찾을 수 없어요. 다시 올려 주세요.".into(),
             (Self::NoSuchFile, Locale::En) => "The file was not found. Please upload it again.".into(),
+            (Self::FileOfAnotherQuestion, Locale::Ko) => {
+                "다른 질문에 올린 파일이에요. 이 질문에 다시 올려 주세요.".into()
+            }
+            (Self::FileOfAnotherQuestion, Locale::En) => {
+                "This file was uploaded for another question. Upload it for this one.".into()
+            }
             (Self::NotAnId, Locale::Ko) => "영문 소문자, 숫자, 밑줄로 40자까지 쓸 수 있어요.".into(),
             (Self::NotAnId, Locale::En) => "Use up to 40 small letters, digits and underscores.".into(),
             (Self::Repeated, Locale::Ko) => "같은 것이 두 번 있어요.".into(),
@@ -402,6 +410,13 @@ impl Problem {
 }
 
 impl FieldProblem {
+    fn of_answer(question: &str, code: FieldCode) -> Self {
+        Self {
+            pointer: format!("/answers/{question}"),
+            code,
+        }
+    }
+
     fn render(&self, locale: Locale) -> Value {
         let mut value =
             json!({ "pointer": self.pointer, "code": self.code.as_str(), "detail": self.code.words(locale) });
@@ -577,10 +592,7 @@ impl From<classes::Error> for Problem {
             Error::Answers(faults) => Self::invalid(
                 faults
                     .into_iter()
-                    .map(|(question, fault)| FieldProblem {
-                        pointer: format!("/answers/{question}"),
-                        code: fault.into(),
-                    })
+                    .map(|(question, fault)| FieldProblem::of_answer(&question, fault.into()))
                     .collect(),
             ),
             Error::Terms(missing) => Self::invalid(vec![FieldProblem {
@@ -588,6 +600,10 @@ impl From<classes::Error> for Problem {
                 code: FieldCode::NotAgreed,
             }])
             .with("missing", missing),
+            Error::UploadQuestion(fault) => Self::invalid(vec![FieldProblem {
+                pointer: "?question".into(),
+                code: fault.into(),
+            }]),
             Error::FileKind => Code::FileKindNotAllowed.into(),
             Error::FileLies { says, is } => Self::from(Code::FileIsNotWhatItSays).with("says", says).with("is", is),
             Error::TooManyFiles { max } => Self::from(Code::TooManyFiles).with("max", max),
@@ -647,10 +663,13 @@ impl From<classes::rules::Refusal> for Problem {
             Refusal::RecruitingOver { ended_at } => Self::from(Code::RecruitingOver).with("ended_at", ended_at),
             Refusal::ClassClosed => Code::ClassClosed.into(),
             Refusal::FormChanged { form_version } => Self::from(Code::FormChanged).with("form_version", form_version),
-            Refusal::NoSuchFile { .. } => Self::invalid(vec![FieldProblem {
-                pointer: "/answers".into(),
-                code: FieldCode::NoSuchFile,
-            }]),
+            Refusal::NoSuchFile { question } => {
+                Self::invalid(vec![FieldProblem::of_answer(&question, FieldCode::NoSuchFile)])
+            }
+            Refusal::FileOfAnotherQuestion { question } => Self::invalid(vec![FieldProblem::of_answer(
+                &question,
+                FieldCode::FileOfAnotherQuestion,
+            )]),
             Refusal::AlreadyApplied { enrollment_id, status } => Self::from(Code::AlreadyApplied)
                 .with("enrollment_id", enrollment_id)
                 .with("enrollment_status", status),

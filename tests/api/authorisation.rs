@@ -520,7 +520,7 @@ const BY_SESSION: &[(&str, &str, Attempt, [u16; 6])] = &[
         "post",
         "/api/classes/{id}/files",
         |things| post(&of_class(things, "/files?question=memo&name=memo.txt"), json!("텍스트")),
-        [401, 201, 201, 201, 201, 201],
+        [401, 422, 422, 422, 422, 422],
     ),
     (
         "get",

@@ -91,6 +91,7 @@ impl World {
             return Ok(self.answer(earlier));
         }
         self.is_ahead(class)?;
+        self.may_take(&apply.files, apply.class_id, host.user_id, apply.enrollment_id)?;
         if let Some(active) = self.active_of_person(apply.class_id, apply.attendee_id) {
             return Err(already_applied(active));
         }
@@ -108,6 +109,7 @@ impl World {
         enrollment.raised = raised;
         enrollment.reason = raise.map(ToOwned::to_owned);
         self.create(index, enrollment);
+        self.take(&apply.files, id);
         self.place(id, By::Host(host.user_id), passed, raised, false);
         self.follow(apply.class_id);
         Ok(self.answer(id))

@@ -313,11 +313,13 @@ impl Enrollment {
 }
 
 /// A file that answers name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Upload {
     pub id: Uuid,
     pub class_id: Uuid,
     pub user_id: Uuid,
+    /// The question it was uploaded for; None for the picture of a class.
+    pub question_id: Option<String>,
     /// The application that has taken it up.
     pub enrollment_id: Option<Uuid>,
 }

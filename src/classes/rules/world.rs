@@ -10,7 +10,7 @@ use super::class::Class;
 use super::facts::{ClassRow, EndKind, Enrollment, EnrollmentStatus, Upload};
 use super::refund::refund;
 use super::reopening::reopens_at;
-use super::{By, Command, CommandKey, Deed, Effect, EnrollmentOutcome, FREE_CANCELLATION, Outcome, Refusal};
+use super::{By, Command, CommandKey, Deed, Effect, EnrollmentOutcome, FREE_CANCELLATION, NamedFile, Outcome, Refusal};
 use crate::places::{DEADLINE_GRACE, instant};
 use crate::secrets::{Draw, Secrets};
 
@@ -162,30 +162,36 @@ impl World {
         }
     }
 
-    /// Whether answers may name these files: uploaded by this person for this class, and in no other application.
+    /// Whether answers may name these files: uploaded by this person for this class and this question, and in no other
+    /// application.
     pub(super) fn may_take(
         &self,
-        files: &[Uuid],
+        files: &[NamedFile],
         class_id: Uuid,
         user_id: Uuid,
         enrollment_id: Uuid,
     ) -> Result<(), Refusal> {
-        for file in files {
+        for NamedFile { question, file } in files {
             let taken_by = |upload: &Upload| self.taken_files.get(file).copied().or(upload.enrollment_id);
-            let is_theirs = self.uploads.get(file).is_some_and(|upload| {
-                upload.class_id == class_id
-                    && upload.user_id == user_id
-                    && taken_by(upload).is_none_or(|taken_by| taken_by == enrollment_id)
+            let upload = self.uploads.get(file).filter(|upload| {
+                let is_theirs = upload.class_id == class_id && upload.user_id == user_id;
+                is_theirs && taken_by(upload).is_none_or(|taken_by| taken_by == enrollment_id)
             });
-            if !is_theirs {
-                return Err(Refusal::NoSuchFile { file: *file });
+            let question = question.clone();
+            match upload {
+                None => return Err(Refusal::NoSuchFile { question }),
+                Some(upload) if upload.question_id.as_ref() != Some(&question) => {
+                    return Err(Refusal::FileOfAnotherQuestion { question });
+                }
+                Some(_) => {}
             }
         }
         Ok(())
     }
 
-    pub(super) fn take(&mut self, files: &[Uuid], enrollment_id: Uuid) {
-        self.taken_files.extend(files.iter().map(|file| (*file, enrollment_id)));
+    pub(super) fn take(&mut self, files: &[NamedFile], enrollment_id: Uuid) {
+        self.taken_files
+            .extend(files.iter().map(|named| (named.file, enrollment_id)));
     }
 
     /// What a person has applied for in a class before, the latest first.
