@@ -238,6 +238,10 @@ impl<'a> Asked<'a> {
                 | Command::Accept(Answer { enrollment_id, .. })
                 | Command::Decline(Answer { enrollment_id, .. })
                 | Command::Decide(Decide { enrollment_id, .. }) => asked.enrollments.push(*enrollment_id),
+                Command::Preview { decisions, .. } => {
+                    let named = decisions.iter().map(|decide| decide.enrollment_id);
+                    asked.enrollments.extend(named);
+                }
                 Command::Change(Change { class_id, change, .. }) => {
                     if matches!(change, ClassChange::Cancel { .. } | ClassChange::Edit(_)) {
                         asked.whole_classes.push(*class_id);

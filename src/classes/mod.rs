@@ -90,7 +90,11 @@ impl From<Refusal> for Error {
 
 /// Has the lane decide about an enrollment.
 async fn decide_enrollment(app: &App, command: Command) -> Result<EnrollmentOutcome, Error> {
-    match app.enrollments.submit(command).await? {
+    decided(app, app.enrollments.submit(command).await?).await
+}
+
+async fn decided(app: &App, outcome: Outcome) -> Result<EnrollmentOutcome, Error> {
+    match outcome {
         Outcome::Enrollment(outcome) => Ok(*outcome),
         outcome => Err(unexpected(app, outcome).await?),
     }

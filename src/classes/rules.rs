@@ -156,6 +156,11 @@ pub enum Command {
     Accept(Answer),
     Decline(Answer),
     Decide(Decide),
+    /// What these decisions would come to if they were made in this order. They are about one class; nothing of them is kept.
+    Preview {
+        class_id: Uuid,
+        decisions: Vec<Decide>,
+    },
     Change(Change),
     /// Ends what time has ended in a class; with `begin` also what its start ends.
     Expire {
@@ -291,6 +296,7 @@ impl Command {
             | Self::Accept(Answer { class_id, .. })
             | Self::Decline(Answer { class_id, .. })
             | Self::Decide(Decide { class_id, .. })
+            | Self::Preview { class_id, .. }
             | Self::Change(Change { class_id, .. })
             | Self::Expire { class_id, .. } => *class_id,
         }
@@ -305,7 +311,7 @@ impl Command {
                 Decision::Reject | Decision::ConfirmPayment | Decision::Cancel | Decision::Undo
             ),
             Self::Change(Change { change, .. }) => matches!(change, ClassChange::Cancel { .. }),
-            Self::Apply(_) | Self::Edit(_) | Self::Accept(_) => false,
+            Self::Apply(_) | Self::Edit(_) | Self::Accept(_) | Self::Preview { .. } => false,
         }
     }
 }
@@ -314,6 +320,8 @@ impl Command {
 pub enum Outcome {
     Enrollment(Box<EnrollmentOutcome>),
     Class(Box<ClassState>),
+    /// One for each decision of a preview.
+    Preview(Vec<Outcome>),
     Refused(Refusal),
 }
 

@@ -376,7 +376,7 @@ pub struct HostEnrollment {
     pub version: i32,
 }
 
-/// What became of one enrollment of a list of decisions.
+/// What became of a list of decisions, line by line; of a dry run, what would.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct BulkReport {
     pub lines: Vec<BulkLine>,
@@ -387,10 +387,14 @@ pub struct BulkReport {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct BulkLine {
     pub id: Uuid,
+    /// Empty if there is no such enrollment.
     pub attendee_name: String,
+    /// In a dry run nothing is.
     pub done: bool,
+    /// As it is after the decision, in a dry run as it would be.
     #[schema(required)]
     pub status: Option<EnrollmentStatus>,
+    /// Why it is left as it is.
     #[schema(required)]
     pub problem: Option<LineProblem>,
 }

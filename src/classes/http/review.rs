@@ -200,7 +200,7 @@ pub struct BulkDecisionBody {
     reason: Option<String>,
     #[serde(default)]
     raise: bool,
-    /// Nothing happens; the mails are shown.
+    /// Nothing happens; what would, and the mails, are shown.
     #[serde(default)]
     dry_run: bool,
 }
@@ -241,7 +241,7 @@ pub async fn decide_many(
         reason,
     };
     Ok(Json(if body.dry_run {
-        review::preview_many(&app, &host, &bulk).await?
+        review::preview_many(&app, &host, &bulk, locale).await?
     } else {
         review::decide_many(&app, &host, &bulk, locale).await?
     }))

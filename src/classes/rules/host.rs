@@ -41,6 +41,15 @@ impl World {
         Ok(self.answer(id))
     }
 
+    /// Decides in a copy of the world, where each decision sees those before it: what comes of it is written by nobody.
+    pub(super) fn preview(&self, decisions: &[Decide]) -> Outcome {
+        let mut copy = self.clone();
+        let outcomes = decisions
+            .iter()
+            .map(|decide| copy.decide_by_host(decide).unwrap_or_else(Outcome::Refused));
+        Outcome::Preview(outcomes.collect())
+    }
+
     /// Gives a place: a free one, or with a reason one more, past whoever waits.
     fn approve(&mut self, id: Uuid, decide: &Decide, raise: bool) -> Result<(), Refusal> {
         let enrollment = &self.enrollments[&id];

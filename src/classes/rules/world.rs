@@ -24,7 +24,7 @@ pub struct Facts {
 }
 
 /// The facts of one batch. Everything a command may touch was locked and loaded before.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct World {
     pub now: DateTime<Utc>,
     pub classes: HashMap<Uuid, Class>,
@@ -126,6 +126,7 @@ impl World {
             Command::Accept(answer) => self.accept(answer),
             Command::Decline(answer) => self.decline(answer),
             Command::Decide(decide) => self.decide_by_host(decide),
+            Command::Preview { decisions, .. } => Ok(self.preview(decisions)),
             Command::Change(change) => self.change(change),
             Command::Expire { class_id, begin } => self.expire(*class_id, *begin),
         };
