@@ -190,7 +190,7 @@ pub async fn set_image(app: &App, host: &Host, class_id: Uuid, bytes: &[u8]) -> 
     let media_type = kind_of(bytes)
         .map(|kind| kind.media_type)
         .filter(|media_type| PICTURES.contains(media_type))
-        .ok_or(Error::FileKind)?;
+        .ok_or(Error::PictureKind)?;
     let stored = store(app, host.user_id, class_id, None, "picture", media_type, bytes).await?;
     hosting::set_image(app, host, class_id, Some(stored.id)).await
 }

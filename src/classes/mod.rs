@@ -62,6 +62,8 @@ pub enum Error {
     UploadQuestion(Fault),
     #[error("this kind of file is not accepted")]
     FileKind,
+    #[error("this kind of picture is not accepted")]
+    PictureKind,
     #[error("a file is not what it says")]
     FileLies { says: String, is: String },
     #[error("too many files")]

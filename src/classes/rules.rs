@@ -128,6 +128,10 @@ pub enum Refusal {
     EnrollmentOver {
         status: EnrollmentStatus,
     },
+    /// Of a payment that is confirmed: the application has no place that could be paid for.
+    NoPaymentDue {
+        status: EnrollmentStatus,
+    },
     EditOver,
     UndoOver,
     CapacityBelowTaken {

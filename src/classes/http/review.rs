@@ -164,16 +164,19 @@ pub struct DecisionBody {
     raise: bool,
 }
 
-fn reason(check: &mut Check, reason: Option<&str>) -> Option<String> {
-    check
-        .take("/reason", text::optional_paragraphs(reason, REASON_CHARS_MAX))
-        .flatten()
+/// Whoever adds a place says why.
+fn reason(check: &mut Check, reason: Option<&str>, raise: bool) -> Option<String> {
+    let reason = check.take("/reason", text::optional_paragraphs(reason, REASON_CHARS_MAX))?;
+    if raise && reason.is_none() {
+        check.take::<()>("/reason", Err(FieldCode::Required));
+    }
+    reason
 }
 
 /// Decides about one application.
 #[utoipa::path(put, path = "/api/admin/enrollments/{id}", tag = "classes: host", request_body = DecisionBody, params(("id" = String, Path)),
     responses((status = 200, body = HostEnrollment), (status = 404, description = "not_found"),
-        (status = 409, description = "already_decided, enrollment_changed, enrollment_over, would_pass, place_free, waitlist_full, already_applied, class_started, undo_over"),
+        (status = 409, description = "already_decided, enrollment_changed, enrollment_over, no_payment_due, would_pass, place_free, waitlist_full, already_applied, class_started, undo_over"),
         (status = 410, description = "class_cancelled"), (status = 422, description = "invalid")))]
 pub async fn decide_enrollment(
     State(app): State<App>,
@@ -182,7 +185,7 @@ pub async fn decide_enrollment(
     Body(body): Body<DecisionBody>,
 ) -> Result<Json<HostEnrollment>> {
     let mut check = Check::default();
-    let reason = reason(&mut check, body.reason.as_deref());
+    let reason = reason(&mut check, body.reason.as_deref(), body.raise);
     check.finish()?;
     let decision = body.decision.with(body.raise);
     Ok(Json(
@@ -223,7 +226,7 @@ pub async fn decide_many(
     Body(body): Body<BulkDecisionBody>,
 ) -> Result<Json<BulkReport>> {
     let mut check = Check::default();
-    let reason = reason(&mut check, body.reason.as_deref());
+    let reason = reason(&mut check, body.reason.as_deref(), body.raise);
     check.take(
         "/items",
         match body.items.len() {
@@ -285,10 +288,7 @@ pub async fn enter_by_host(
         Some(email) => check.take("/email", Email::parse(email)),
         None => None,
     };
-    let reason = reason(&mut check, body.reason.as_deref());
-    if body.raise && reason.is_none() {
-        check.take::<()>("/reason", Err(FieldCode::Required));
-    }
+    let reason = reason(&mut check, body.reason.as_deref(), body.raise);
     check.finish()?;
     let entry = Entry {
         name: name.ok_or(Code::Invalid)?,

@@ -127,6 +127,7 @@ impl World {
         match enrollment.status {
             EnrollmentStatus::AwaitingPayment => {}
             EnrollmentStatus::Approved => return Ok(()),
+            status if status.is_active() => return Err(Refusal::NoPaymentDue { status }),
             status => return Err(Refusal::EnrollmentOver { status }),
         }
         let now = self.now;

@@ -202,7 +202,9 @@ async fn a_class_shows_its_picture() {
     let path = format!("/api/classes/{class}/image");
     assert_eq!(scene.app.anonymous().get(&path).await.refusal(), "404 not_found");
     let put = async |bytes: &'static [u8]| scene.host.send(Method::PUT, &path, Body::from(bytes), false).await;
-    assert_eq!(put(PDF).await.refusal(), "422 file_kind_not_allowed");
+    for no_picture in [PDF, b"GIF89a\x01\0\x01\0", b"\x7fELF"] {
+        assert_eq!(put(no_picture).await.refusal(), "422 picture_kind_not_allowed");
+    }
     put(PNG).await.expect(StatusCode::OK);
     let shown = scene.app.anonymous().get(&path).await;
     assert_eq!(

@@ -275,6 +275,12 @@ async fn a_list_of_decisions_is_shown_before_and_told_line_by_line_after() {
         .collect();
     assert_eq!(done, [true, true, false]);
     assert_eq!(report["lines"][2]["problem"]["code"], "would_pass");
+    for dry_run in [true, false] {
+        let mut raise = bulk(dry_run);
+        (raise["raise"], raise["reason"]) = (json!(true), json!(" "));
+        let refused = scene.host.post(path, raise).await;
+        assert_eq!(refused.faults(), [("/reason", "required")]);
+    }
     for (items, fault) in [
         (json!([]), "too_few"),
         (json!(vec![json!({ "id": class, "version": 1 }); 501]), "too_many"),
