@@ -310,16 +310,12 @@ fn shown(app: &App, user: &Identity, row: EnrollmentRecord, now: DateTime<Utc>) 
             EnrollmentStatus::Rejected => row.reapply,
             _ => false,
         };
-    let has_place = matches!(
-        row.status,
-        EnrollmentStatus::Approved | EnrollmentStatus::AwaitingPayment
-    );
     Ok(MyEnrollment {
         id: row.id,
         can_cancel: active && stage != Stage::Ended && stage != Stage::Cancelled,
         can_edit: active && is_ahead && edit_until.is_none_or(|until| now < until + DEADLINE_GRACE),
         edit_until,
-        edit_loses_place: has_place
+        edit_loses_place: row.status.has_place()
             && row.selection == Selection::Review
             && row.edit_after_approval == EditAfterApproval::Review
             && row.paid_at.is_none(),

@@ -249,8 +249,7 @@ impl World {
             });
         }
         self.may_take(&edit.files, class_id, edit.user_id, id)?;
-        let has_place = matches!(status, EnrollmentStatus::Approved | EnrollmentStatus::AwaitingPayment);
-        let reviewed_again = has_place
+        let reviewed_again = status.has_place()
             && class.facts.selection == Selection::Review
             && class.facts.edit_after_approval == EditAfterApproval::Review
             && enrollment.paid_at.is_none();
@@ -299,7 +298,7 @@ impl World {
         match enrollment.status {
             EnrollmentStatus::Offered => {}
             // Asked twice, answered twice.
-            EnrollmentStatus::Approved | EnrollmentStatus::AwaitingPayment => return Ok(self.answer(id)),
+            status if status.has_place() => return Ok(self.answer(id)),
             status => {
                 return Err(Refusal::OfferOver {
                     status,

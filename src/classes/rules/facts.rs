@@ -141,9 +141,14 @@ impl EnrollmentStatus {
         !matches!(self, Self::Rejected | Self::Cancelled | Self::Expired)
     }
 
+    /// Has a place of its own, for good or until it has to be paid.
+    pub fn has_place(self) -> bool {
+        matches!(self, Self::AwaitingPayment | Self::Approved)
+    }
+
     /// Takes a place: what `taken_count` counts, beside places that reopen later.
     pub fn takes_place(self) -> bool {
-        matches!(self, Self::AwaitingPayment | Self::Approved | Self::Offered)
+        self.has_place() || self == Self::Offered
     }
 }
 

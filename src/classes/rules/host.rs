@@ -182,10 +182,8 @@ impl World {
             return Err(Refusal::UndoOver);
         }
         match status {
-            EnrollmentStatus::Approved | EnrollmentStatus::AwaitingPayment if raised => class.retract(id),
-            EnrollmentStatus::Approved | EnrollmentStatus::AwaitingPayment | EnrollmentStatus::Waitlisted => {
-                class.release(id);
-            }
+            status if status.has_place() && raised => class.retract(id),
+            status if status.has_place() || status == EnrollmentStatus::Waitlisted => class.release(id),
             _ => {}
         }
         if before == EnrollmentStatus::Waitlisted {
@@ -423,9 +421,7 @@ impl Decision {
     /// Whether an enrollment of this status is as the decision wants it.
     fn is_done(self, status: EnrollmentStatus) -> bool {
         match self {
-            Self::Approve { .. } => {
-                matches!(status, EnrollmentStatus::Approved | EnrollmentStatus::AwaitingPayment)
-            }
+            Self::Approve { .. } => status.has_place(),
             Self::Reject => status == EnrollmentStatus::Rejected,
             Self::Waitlist => status == EnrollmentStatus::Waitlisted,
             Self::ConfirmPayment => status == EnrollmentStatus::Approved,

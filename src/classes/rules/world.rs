@@ -321,9 +321,8 @@ impl World {
             let chance = self.secrets.draw(Draw::Reopening, id);
             let class = self.class_mut(class_id);
             // An offer has others behind it; what ends with the class, or after its start, is nobody's to have.
-            let reopens = matches!(kind, EndKind::Applicant | EndKind::Host)
-                && matches!(before, EnrollmentStatus::Approved | EnrollmentStatus::AwaitingPayment)
-                && !class.has_started(now);
+            let reopens =
+                matches!(kind, EndKind::Applicant | EndKind::Host) && before.has_place() && !class.has_started(now);
             let until = reopens_at(&class.facts, class.zone, now, chance).filter(|_| reopens);
             match until {
                 Some(until) if class.withhold(id, until) => self.enrollment_mut(id).withheld_until = Some(until),
