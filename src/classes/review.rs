@@ -38,7 +38,7 @@ const HOURS_SHOWN: TimeDelta = TimeDelta::days(2);
 #[derive(Clone, Debug, Default)]
 pub struct EnrollmentFilter {
     pub class_id: Option<Uuid>,
-    pub status: Option<EnrollmentStatus>,
+    pub statuses: Option<Vec<EnrollmentStatus>>,
     /// As a LIKE pattern.
     pub name: Option<String>,
 }

@@ -201,6 +201,8 @@ pub struct Draft {
     pub form_version: Option<i32>,
     #[schema(value_type = Object)]
     pub answers: AnswersView,
+    /// Uploaded for the class, and in no application yet; oldest first.
+    pub files: Vec<StoredFile>,
     pub saved_at: DateTime<Utc>,
 }
 
@@ -257,6 +259,9 @@ pub struct MyEnrollment {
     /// In the line, from 1.
     #[schema(required)]
     pub position: Option<i64>,
+    /// How many wait in the line, while this one does.
+    #[schema(required)]
+    pub waiting_count: Option<i32>,
     /// By the clock that decides.
     pub received_at: DateTime<Utc>,
     #[schema(required)]

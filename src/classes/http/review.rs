@@ -15,7 +15,7 @@ use crate::classes::review::{self, BULK_MAX, Bulk, EnrollmentFilter, EnrollmentS
 use crate::classes::rules::{Decision, EnrollmentStatus, REASON_CHARS_MAX};
 use crate::classes::views::{AnswersView, BulkReport, ClassDashboard, HostEnrollment};
 use crate::email::Email;
-use crate::http::extract::{Body, Check, MaybeIdempotencyKey, Parameters, PathId, page};
+use crate::http::extract::{Body, Check, MaybeIdempotencyKey, Parameters, PathId, page, several};
 use crate::http::problem::{Code, FieldCode, Result};
 use crate::locale::Locale;
 use crate::page::Paged;
@@ -26,7 +26,10 @@ use crate::text;
 #[into_params(parameter_in = Query)]
 pub struct EnrollmentsQuery {
     class_id: Option<Uuid>,
-    status: Option<EnrollmentStatus>,
+    /// One or several, separated by commas.
+    #[serde(default, deserialize_with = "several")]
+    #[param(style = Form, explode = false)]
+    status: Option<Vec<EnrollmentStatus>>,
     /// Part of the name of who attends.
     q: Option<String>,
     #[serde(default)]
@@ -53,7 +56,7 @@ impl EnrollmentsQuery {
         let page = page(self.page, self.page_size)?;
         let filter = EnrollmentFilter {
             class_id: class_id.or(self.class_id),
-            status: self.status,
+            statuses: self.status,
             name: search(self.q.as_deref())?,
         };
         let sort = match self.sort {

@@ -170,6 +170,36 @@ async fn a_file_answers_the_question_it_was_uploaded_for() {
 }
 
 #[tokio::test]
+async fn a_draft_lists_what_was_uploaded_for_it() {
+    let scene = Scene::new().await;
+    let class = class_with_form(&scene).await;
+    let (student, other) = (scene.student().await, scene.student().await);
+    let path = format!("/api/classes/{class}/draft");
+    let names = |draft: &Value| {
+        let files = draft["files"].as_array().unwrap().iter();
+        files
+            .map(|file| file["name"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let mut stored = Vec::new();
+    for (person, name) in [(&student, "a.pdf"), (&student, "b.pdf"), (&other, "c.pdf")] {
+        let answer = upload(&person.client, class, name, PDF).await;
+        stored.push(answer.expect(StatusCode::CREATED));
+    }
+    let draft = json!({ "form_version": 1, "answers": { "cv": [stored[0]["id"]] } });
+    let saved = student.client.put(&path, draft.clone()).await.expect(StatusCode::OK);
+    assert_eq!(names(&saved), ["a.pdf", "b.pdf"]);
+    let kept = student.client.get(&path).await.expect(StatusCode::OK)["draft"].clone();
+    assert_eq!(kept["files"], json!([stored[0], stored[1]]));
+    // What an application has taken up is no draft's any more.
+    let body = json!({ "form_version": 1, "answers": { "cv": [stored[0]["id"]] }, "terms": [] });
+    let sent = student.apply_with(class, "mine", body).await;
+    sent.expect(StatusCode::CREATED);
+    let next = student.client.put(&path, draft).await.expect(StatusCode::OK);
+    assert_eq!(names(&next), ["b.pdf"]);
+}
+
+#[tokio::test]
 async fn a_file_that_lies_or_is_too_large_is_refused() {
     let scene = Scene::new().await;
     let class = class_with_form(&scene).await;
