@@ -207,11 +207,17 @@ pub async fn decline(app: &App, user: &Identity, class_id: Uuid, enrollment_id: 
     show(app, user, enrollment_id).await
 }
 
-pub async fn list(app: &App, user: &Identity, page: Page) -> Result<Paged<MyEnrollment>, Error> {
+#[derive(Clone, Debug, Default)]
+pub struct OwnFilter {
+    pub class_id: Option<Uuid>,
+    pub statuses: Option<Vec<EnrollmentStatus>>,
+}
+
+pub async fn list(app: &App, user: &Identity, filter: &OwnFilter, page: Page) -> Result<Paged<MyEnrollment>, Error> {
     let mut connection = app.pools.classes.acquire().await?;
     let now = app.clock.now(&mut connection).await?;
-    let total = sql::enrollments::count_of_user(&mut connection, user.user_id).await?;
-    let rows = sql::enrollments::of_user(&mut connection, user.user_id, page).await?;
+    let total = sql::enrollments::count_of_user(&mut connection, user.user_id, filter).await?;
+    let rows = sql::enrollments::of_user(&mut connection, user.user_id, filter, page).await?;
     let items = rows
         .into_iter()
         .map(|row| shown(app, user, row, now))
@@ -310,16 +316,12 @@ fn shown(app: &App, user: &Identity, row: EnrollmentRecord, now: DateTime<Utc>) 
             EnrollmentStatus::Rejected => row.reapply,
             _ => false,
         };
-    let has_place = matches!(
-        row.status,
-        EnrollmentStatus::Approved | EnrollmentStatus::AwaitingPayment
-    );
     Ok(MyEnrollment {
         id: row.id,
         can_cancel: active && stage != Stage::Ended && stage != Stage::Cancelled,
         can_edit: active && is_ahead && edit_until.is_none_or(|until| now < until + DEADLINE_GRACE),
         edit_until,
-        edit_loses_place: has_place
+        edit_loses_place: row.status.has_place()
             && row.selection == Selection::Review
             && row.edit_after_approval == EditAfterApproval::Review
             && row.paid_at.is_none(),
@@ -334,6 +336,7 @@ fn shown(app: &App, user: &Identity, row: EnrollmentRecord, now: DateTime<Utc>) 
         status: row.status,
         arrival: row.arrival,
         position: row.position,
+        waiting_count: row.position.map(|_| row.waiting_count),
         received_at: row.applied_at,
         offer_until: row.offer_until,
         payment: row.pay_until.map(|until| AwaitedPayment {
@@ -387,6 +390,7 @@ pub async fn draft(app: &App, user: &Identity, class_id: Uuid) -> Result<Option<
         attendee_id: row.attendee_id,
         form_version: row.form_version,
         answers: serde_json::from_str(&text).map_err(|error| Error::Inconsistent(format!("draft: {error}")))?,
+        files: sql::files::unsent(&mut connection, class_id, user.user_id).await?,
         saved_at: row.saved_at,
     }))
 }
@@ -416,6 +420,7 @@ pub async fn save_draft(
         attendee_id,
         form_version,
         answers,
+        files: sql::files::unsent(&mut connection, class_id, user.user_id).await?,
         saved_at: now,
     })
 }

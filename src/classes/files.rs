@@ -4,7 +4,7 @@ use bytes::Bytes;
 use file_format::FileFormat;
 use uuid::Uuid;
 
-use super::rules::Refusal;
+use super::rules::{Refusal, form};
 use super::sql::files::{self as sql, NewFile};
 use super::views::{HostClass, StoredFile};
 use super::{Error, catalogue, hosting};
@@ -104,7 +104,8 @@ pub async fn upload(
     link: Option<Link>,
     upload: Upload,
 ) -> Result<StoredFile, Error> {
-    catalogue::form(app, class_id, link).await?;
+    let questions = catalogue::form(app, class_id, link).await?.asked();
+    form::may_upload(&questions, &upload.question_id).map_err(Error::UploadQuestion)?;
     let media_type = checked(&upload.name, &upload.bytes)?;
     let mut connection = app.pools.classes.acquire().await?;
     if sql::count(&mut connection, class_id, user.user_id).await? >= FILES_MAX {
@@ -189,7 +190,7 @@ pub async fn set_image(app: &App, host: &Host, class_id: Uuid, bytes: &[u8]) -> 
     let media_type = kind_of(bytes)
         .map(|kind| kind.media_type)
         .filter(|media_type| PICTURES.contains(media_type))
-        .ok_or(Error::FileKind)?;
+        .ok_or(Error::PictureKind)?;
     let stored = store(app, host.user_id, class_id, None, "picture", media_type, bytes).await?;
     hosting::set_image(app, host, class_id, Some(stored.id)).await
 }

@@ -3,8 +3,8 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::rules::Refusal;
 use super::rules::form::{self, Answers, Question};
+use super::rules::{NamedFile, Refusal};
 use super::sql::forms as sql;
 use super::views::Form;
 use super::{Error, orphan};
@@ -120,20 +120,21 @@ pub(super) async fn accept(
     if version != current {
         return Err(changed(connection, class_id, version, current).await?);
     }
-    let form = in_force(connection, class_id, current).await?;
-    let questions = if form.is_active { form.questions } else { Vec::new() };
+    let questions = in_force(connection, class_id, current).await?.asked();
     let answers = form::accept(&questions, answers).map_err(Error::Answers)?;
     let mut files = Vec::new();
     for (question, file) in form::files(&questions, &answers) {
-        let id = file
-            .parse()
-            .map_err(|_| Error::Answers(vec![(question.to_owned(), form::Fault::NoSuchFile)]))?;
-        files.push(id);
+        let question = question.to_owned();
+        match file.parse() {
+            Ok(file) => files.push(NamedFile { question, file }),
+            Err(_) => return Err(Error::Answers(vec![(question, form::Fault::NoSuchFile)])),
+        }
     }
     Ok(Accepted { answers, files })
 }
 
+#[derive(Debug, Default)]
 pub(super) struct Accepted {
     pub answers: Answers,
-    pub files: Vec<Uuid>,
+    pub files: Vec<NamedFile>,
 }

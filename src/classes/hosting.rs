@@ -33,7 +33,7 @@ pub struct NewClass {
 
 #[derive(Clone, Debug, Default)]
 pub struct ClassFilter {
-    pub status: Option<Stage>,
+    pub statuses: Option<Vec<Stage>>,
     /// As a LIKE pattern.
     pub title: Option<String>,
 }

@@ -219,7 +219,7 @@ impl<'a> Asked<'a> {
                     files,
                     ..
                 }) => {
-                    asked.files.extend(files);
+                    asked.files.extend(files.iter().map(|named| named.file));
                     asked.principals.push(match by {
                         Applicant::User { user_id, .. } => *user_id,
                         Applicant::Host { host, .. } => host.user_id,
@@ -231,13 +231,17 @@ impl<'a> Asked<'a> {
                 Command::Edit(EditAnswers {
                     enrollment_id, files, ..
                 }) => {
-                    asked.files.extend(files);
+                    asked.files.extend(files.iter().map(|named| named.file));
                     asked.enrollments.push(*enrollment_id);
                 }
                 Command::Cancel(Cancel { enrollment_id, .. })
                 | Command::Accept(Answer { enrollment_id, .. })
                 | Command::Decline(Answer { enrollment_id, .. })
                 | Command::Decide(Decide { enrollment_id, .. }) => asked.enrollments.push(*enrollment_id),
+                Command::Preview { decisions, .. } => {
+                    let named = decisions.iter().map(|decide| decide.enrollment_id);
+                    asked.enrollments.extend(named);
+                }
                 Command::Change(Change { class_id, change, .. }) => {
                     if matches!(change, ClassChange::Cancel { .. } | ClassChange::Edit(_)) {
                         asked.whole_classes.push(*class_id);
@@ -850,7 +854,7 @@ const LINES: &str = "classes.enrollments AS enrollment
 const DUE: &str = "classes.enrollments AS enrollment
     WHERE enrollment.class_id = ANY($1) AND enrollment.due_at <= coalesce($2::timestamptz, statement_timestamp())";
 
-const UPLOADS: &str = "SELECT id, class_id, user_id, enrollment_id FROM classes.files WHERE id = ANY($1)";
+const UPLOADS: &str = "SELECT id, class_id, user_id, question_id, enrollment_id FROM classes.files WHERE id = ANY($1)";
 
 /// The version once more as it was read, so that a row that changed under us makes the row count wrong and the batch fail.
 const UPDATE_ENROLLMENTS: &str = "

@@ -58,8 +58,12 @@ pub enum Error {
     /// Ids of required terms that were not agreed to.
     #[error("terms are not agreed to")]
     Terms(Vec<Uuid>),
+    #[error("no file can be uploaded for this question: {0:?}")]
+    UploadQuestion(Fault),
     #[error("this kind of file is not accepted")]
     FileKind,
+    #[error("this kind of picture is not accepted")]
+    PictureKind,
     #[error("a file is not what it says")]
     FileLies { says: String, is: String },
     #[error("too many files")]
@@ -88,7 +92,11 @@ impl From<Refusal> for Error {
 
 /// Has the lane decide about an enrollment.
 async fn decide_enrollment(app: &App, command: Command) -> Result<EnrollmentOutcome, Error> {
-    match app.enrollments.submit(command).await? {
+    decided(app, app.enrollments.submit(command).await?).await
+}
+
+async fn decided(app: &App, outcome: Outcome) -> Result<EnrollmentOutcome, Error> {
+    match outcome {
         Outcome::Enrollment(outcome) => Ok(*outcome),
         outcome => Err(unexpected(app, outcome).await?),
     }

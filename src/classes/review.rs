@@ -9,14 +9,15 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::enrollments::{answers_of, json, timeline_entry, undo_until};
+use super::forms::Accepted;
 use super::rules::form::{Answers, Question, QuestionKind};
-use super::rules::{Applicant, Apply, Command, CommandKey, Decide, Decision, EnrollmentStatus, Refusal};
+use super::rules::{Applicant, Apply, Command, CommandKey, Decide, Decision, EnrollmentStatus, Outcome, Refusal};
 use super::sql::enrollments::EnrollmentRecord;
 use super::sql::people::EnteredAttendee;
 use super::views::{
     ApplicantView, BulkLine, BulkReport, ClassDashboard, DashboardStep, HostEnrollment, LineProblem, MailSample,
 };
-use super::{Error, decide_enrollment, forms, hosting, letters, sql};
+use super::{Error, decide_enrollment, decided, forms, hosting, letters, sql, unexpected};
 use crate::accounts::Host;
 use crate::app::App;
 use crate::database;
@@ -37,7 +38,7 @@ const HOURS_SHOWN: TimeDelta = TimeDelta::days(2);
 #[derive(Clone, Debug, Default)]
 pub struct EnrollmentFilter {
     pub class_id: Option<Uuid>,
-    pub status: Option<EnrollmentStatus>,
+    pub statuses: Option<Vec<EnrollmentStatus>>,
     /// As a LIKE pattern.
     pub name: Option<String>,
 }
@@ -131,29 +132,35 @@ pub struct Bulk {
     pub reason: Option<String>,
 }
 
+impl Bulk {
+    fn decide(&self, host: &Host, row: &EnrollmentRecord, version: i32) -> Decide {
+        Decide {
+            enrollment_id: row.id,
+            class_id: row.class_id,
+            host: host.into(),
+            version,
+            decision: self.decision,
+            reason: self.reason.clone(),
+        }
+    }
+}
+
 /// Each is decided by itself, in the order of the list, and what became of it is told line by line.
 pub async fn decide_many(app: &App, host: &Host, bulk: &Bulk, locale: Locale) -> Result<BulkReport, Error> {
     let found = found(app, host, bulk).await?;
     // Nothing is waited for before the lane is asked, so that its queue has them in this order: of a list that is longer than
     // the places, the first get them.
     let lines = stream::iter(bulk.items.clone()).map(async |(id, version)| {
-        let (class_id, name) = found.get(&id).cloned().unzip();
-        let decided = match class_id {
-            Some(class_id) => {
-                let command = Command::Decide(Decide {
-                    enrollment_id: id,
-                    class_id,
-                    host: host.into(),
-                    version,
-                    decision: bulk.decision,
-                    reason: bulk.reason.clone(),
-                });
-                decide_enrollment(app, command).await
-            }
+        let row = found.get(&id);
+        let decided = match row {
+            Some(row) => decide_enrollment(app, Command::Decide(bulk.decide(host, row, version))).await,
             None => Err(Refusal::NotFound.into()),
         };
         let status = decided.map(|outcome| outcome.enrollment.status);
-        line(id, name.unwrap_or_default(), status, locale)
+        BulkLine {
+            done: status.is_ok(),
+            ..line(id, row, status, locale)
+        }
     });
     Ok(BulkReport {
         lines: lines.buffered(BULK_CONCURRENCY).collect().await,
@@ -161,28 +168,40 @@ pub async fn decide_many(app: &App, host: &Host, bulk: &Bulk, locale: Locale) ->
     })
 }
 
-/// What the decisions would say, before they are made: one letter for each kind and language. Nothing happens.
-pub async fn preview_many(app: &App, host: &Host, bulk: &Bulk) -> Result<BulkReport, Error> {
-    let mut connection = app.pools.classes.acquire().await?;
-    let ids: Vec<Uuid> = bulk.items.iter().map(|(id, _)| *id).collect();
-    let rows = sql::enrollments::by_ids(&mut connection, host.organisation_id, &ids).await?;
-    drop(connection);
+/// What the decisions would come to if they were made now, line by line, and what they would say: one letter for each kind
+/// and language. Nothing happens.
+pub async fn preview_many(app: &App, host: &Host, bulk: &Bulk, locale: Locale) -> Result<BulkReport, Error> {
+    let found = found(app, host, bulk).await?;
+    let mut by_class: BTreeMap<Uuid, Vec<Decide>> = BTreeMap::new();
+    for (id, version) in &bulk.items {
+        if let Some(row) = found.get(id) {
+            let decisions = by_class.entry(row.class_id).or_default();
+            decisions.push(bulk.decide(host, row, *version));
+        }
+    }
+    let mut outcomes = BTreeMap::new();
+    for (class_id, decisions) in by_class {
+        outcomes.insert(class_id, preview(app, class_id, decisions).await?.into_iter());
+    }
     let mut samples: BTreeMap<(&'static str, &'static str), (i64, Uuid)> = BTreeMap::new();
     let mut lines = Vec::new();
-    for row in &rows {
-        let kind = letters::kind_of_decision(bulk.decision, row.fee);
-        let has_address = row.user_email_sealed.is_some() || row.attendee_email_sealed.is_some();
-        if let Some(kind) = kind.filter(|_| has_address) {
+    for (id, _) in &bulk.items {
+        let row = found.get(id);
+        let outcome = row.and_then(|row| outcomes.get_mut(&row.class_id)?.next());
+        let status = match outcome {
+            Some(outcome) => decided(app, outcome).await.map(|outcome| outcome.enrollment.status),
+            None => Err(Refusal::NotFound.into()),
+        };
+        // Where it stands as the decision wants it already, nothing is said again.
+        if let (Some(row), Ok(status)) = (row, &status)
+            && row.status != *status
+            && let Some(kind) = letters::kind_of_decision(bulk.decision, row.fee)
+            && (row.user_email_sealed.is_some() || row.attendee_email_sealed.is_some())
+        {
             let locale = Locale::parse(&row.locale).unwrap_or_default();
             samples.entry((kind, locale.as_str())).or_insert((0, row.id)).0 += 1;
         }
-        lines.push(BulkLine {
-            id: row.id,
-            attendee_name: row.attendee_name.clone(),
-            done: false,
-            status: Some(row.status),
-            problem: None,
-        });
+        lines.push(line(*id, row, status, locale));
     }
     let mut mails = Vec::new();
     for ((kind, locale), (count, id)) in samples {
@@ -199,16 +218,28 @@ pub async fn preview_many(app: &App, host: &Host, bulk: &Bulk) -> Result<BulkRep
     Ok(BulkReport { lines, mails })
 }
 
-/// Class and name of those of the list that there are.
-async fn found(app: &App, host: &Host, bulk: &Bulk) -> Result<BTreeMap<Uuid, (Uuid, String)>, Error> {
+async fn preview(app: &App, class_id: Uuid, decisions: Vec<Decide>) -> Result<Vec<Outcome>, Error> {
+    match app.enrollments.submit(Command::Preview { class_id, decisions }).await? {
+        Outcome::Preview(outcomes) => Ok(outcomes),
+        outcome => Err(unexpected(app, outcome).await?),
+    }
+}
+
+/// Those of the list that there are.
+async fn found(app: &App, host: &Host, bulk: &Bulk) -> Result<BTreeMap<Uuid, EnrollmentRecord>, Error> {
     let ids: Vec<Uuid> = bulk.items.iter().map(|(id, _)| *id).collect();
     let mut connection = app.pools.classes.acquire().await?;
     let rows = sql::enrollments::by_ids(&mut connection, host.organisation_id, &ids).await?;
-    let found = rows.into_iter().map(|row| (row.id, (row.class_id, row.attendee_name)));
-    Ok(found.collect())
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-fn line(id: Uuid, attendee_name: String, decided: Result<EnrollmentStatus, Error>, locale: Locale) -> BulkLine {
+/// What became of one, or would.
+fn line(
+    id: Uuid,
+    row: Option<&EnrollmentRecord>,
+    decided: Result<EnrollmentStatus, Error>,
+    locale: Locale,
+) -> BulkLine {
     let (status, problem) = match decided {
         Ok(status) => (Some(status), None),
         Err(error) => {
@@ -219,8 +250,8 @@ fn line(id: Uuid, attendee_name: String, decided: Result<EnrollmentStatus, Error
     };
     BulkLine {
         id,
-        attendee_name,
-        done: problem.is_none(),
+        attendee_name: row.map(|row| row.attendee_name.clone()).unwrap_or_default(),
+        done: false,
         status,
         problem,
     }
@@ -247,16 +278,16 @@ pub async fn enter(
 ) -> Result<HostEnrollment, Error> {
     let mut transaction = app.pools.classes.begin().await?;
     let prepared = prepare_entry(&mut transaction, app, host, class_id, &entry).await;
-    let (attendee_id, form_version, accepted) = database::end(transaction, prepared).await?;
+    let (attendee_id, form_version, Accepted { answers, files }) = database::end(transaction, prepared).await?;
     let enrollment_id = app.ids.next();
     let fingerprint = fingerprint(&[
         class_id.as_bytes(),
         entry.name.as_bytes(),
         entry.email.as_ref().map_or("", Email::normalised).as_bytes(),
-        json(&accepted).as_bytes(),
+        json(&answers).as_bytes(),
         entry.raise.as_deref().unwrap_or_default().as_bytes(),
     ]);
-    let sealed = app.secrets.seal(ANSWERS, enrollment_id, &json(&accepted));
+    let sealed = app.secrets.seal(ANSWERS, enrollment_id, &json(&answers));
     let command = Command::Apply(Apply {
         enrollment_id,
         class_id,
@@ -266,9 +297,9 @@ pub async fn enter(
             host: host.into(),
             raise: entry.raise,
         },
-        form_version: form_version.filter(|_| !accepted.is_empty()),
-        answers_sealed: (!accepted.is_empty()).then_some(sealed),
-        files: Vec::new(),
+        form_version: form_version.filter(|_| !answers.is_empty()),
+        answers_sealed: (!answers.is_empty()).then_some(sealed),
+        files,
         agreed_terms: Vec::new(),
         key: CommandKey {
             // Without a key of the caller's each request is one of its own.
@@ -287,20 +318,13 @@ async fn prepare_entry(
     host: &Host,
     class_id: Uuid,
     entry: &Entry,
-) -> Result<(Uuid, Option<i32>, Answers), Error> {
+) -> Result<(Uuid, Option<i32>, Accepted), Error> {
     let row = hosting::owned(transaction, host, class_id).await?;
     let accepted = if entry.answers.is_empty() {
-        Answers::new()
+        Accepted::default()
     } else {
-        forms::accept(
-            transaction,
-            class_id,
-            row.form_version,
-            row.form_version,
-            &entry.answers,
-        )
-        .await?
-        .answers
+        let version = row.form_version;
+        forms::accept(transaction, class_id, version, version, &entry.answers).await?
     };
     let email_index = entry
         .email

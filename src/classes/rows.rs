@@ -100,7 +100,8 @@ pub fn upload(row: &Row) -> Result<Upload, Cause> {
         id: row.try_get(0)?,
         class_id: row.try_get(1)?,
         user_id: row.try_get(2)?,
-        enrollment_id: row.try_get(3)?,
+        question_id: row.try_get(3)?,
+        enrollment_id: row.try_get(4)?,
     })
 }
 

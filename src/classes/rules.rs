@@ -91,9 +91,14 @@ pub enum Refusal {
     FormChanged {
         form_version: Option<i32>,
     },
-    /// A file that was not uploaded by this person for this class, or belongs to another application.
+    /// The answer to this question names a file that was not uploaded by this person for this class, or belongs to another
+    /// application.
     NoSuchFile {
-        file: Uuid,
+        question: String,
+    },
+    /// The answer to this question names a file that was uploaded for another one.
+    FileOfAnotherQuestion {
+        question: String,
     },
     AlreadyApplied {
         enrollment_id: Uuid,
@@ -121,6 +126,10 @@ pub enum Refusal {
         until: Option<DateTime<Utc>>,
     },
     EnrollmentOver {
+        status: EnrollmentStatus,
+    },
+    /// Of a payment that is confirmed: the application has no place that could be paid for.
+    NoPaymentDue {
         status: EnrollmentStatus,
     },
     EditOver,
@@ -151,6 +160,11 @@ pub enum Command {
     Accept(Answer),
     Decline(Answer),
     Decide(Decide),
+    /// What these decisions would come to if they were made in this order. They are about one class; nothing of them is kept.
+    Preview {
+        class_id: Uuid,
+        decisions: Vec<Decide>,
+    },
     Change(Change),
     /// Ends what time has ended in a class; with `begin` also what its start ends.
     Expire {
@@ -170,10 +184,16 @@ pub struct Apply {
     pub by: Applicant,
     pub form_version: Option<i32>,
     pub answers_sealed: Option<Vec<u8>>,
-    /// Files that the answers name.
-    pub files: Vec<Uuid>,
+    pub files: Vec<NamedFile>,
     pub agreed_terms: Vec<Uuid>,
     pub key: CommandKey,
+}
+
+/// A file that an answer names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedFile {
+    pub question: String,
+    pub file: Uuid,
 }
 
 #[derive(Clone, Debug)]
@@ -195,7 +215,7 @@ pub struct EditAnswers {
     pub version: i32,
     pub form_version: Option<i32>,
     pub answers_sealed: Option<Vec<u8>>,
-    pub files: Vec<Uuid>,
+    pub files: Vec<NamedFile>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -280,6 +300,7 @@ impl Command {
             | Self::Accept(Answer { class_id, .. })
             | Self::Decline(Answer { class_id, .. })
             | Self::Decide(Decide { class_id, .. })
+            | Self::Preview { class_id, .. }
             | Self::Change(Change { class_id, .. })
             | Self::Expire { class_id, .. } => *class_id,
         }
@@ -294,7 +315,7 @@ impl Command {
                 Decision::Reject | Decision::ConfirmPayment | Decision::Cancel | Decision::Undo
             ),
             Self::Change(Change { change, .. }) => matches!(change, ClassChange::Cancel { .. }),
-            Self::Apply(_) | Self::Edit(_) | Self::Accept(_) => false,
+            Self::Apply(_) | Self::Edit(_) | Self::Accept(_) | Self::Preview { .. } => false,
         }
     }
 }
@@ -303,6 +324,8 @@ impl Command {
 pub enum Outcome {
     Enrollment(Box<EnrollmentOutcome>),
     Class(Box<ClassState>),
+    /// One for each decision of a preview.
+    Preview(Vec<Outcome>),
     Refused(Refusal),
 }
 

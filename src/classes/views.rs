@@ -166,6 +166,12 @@ pub struct Form {
     pub questions: Vec<Question>,
 }
 
+impl Form {
+    pub fn asked(self) -> Vec<Question> {
+        if self.is_active { self.questions } else { Vec::new() }
+    }
+}
+
 /// Answers by the id of their question: text, number, true or false, or a list of texts.
 pub type AnswersView = BTreeMap<String, Value>;
 
@@ -195,6 +201,8 @@ pub struct Draft {
     pub form_version: Option<i32>,
     #[schema(value_type = Object)]
     pub answers: AnswersView,
+    /// Uploaded for the class, and in no application yet; oldest first.
+    pub files: Vec<StoredFile>,
     pub saved_at: DateTime<Utc>,
 }
 
@@ -251,6 +259,9 @@ pub struct MyEnrollment {
     /// In the line, from 1.
     #[schema(required)]
     pub position: Option<i64>,
+    /// How many wait in the line, while this one does.
+    #[schema(required)]
+    pub waiting_count: Option<i32>,
     /// By the clock that decides.
     pub received_at: DateTime<Utc>,
     #[schema(required)]
@@ -370,7 +381,7 @@ pub struct HostEnrollment {
     pub version: i32,
 }
 
-/// What became of one enrollment of a list of decisions.
+/// What became of a list of decisions, line by line; of a dry run, what would.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct BulkReport {
     pub lines: Vec<BulkLine>,
@@ -381,10 +392,14 @@ pub struct BulkReport {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct BulkLine {
     pub id: Uuid,
+    /// Empty if there is no such enrollment.
     pub attendee_name: String,
+    /// In a dry run nothing is.
     pub done: bool,
+    /// As it is after the decision, in a dry run as it would be.
     #[schema(required)]
     pub status: Option<EnrollmentStatus>,
+    /// Why it is left as it is.
     #[schema(required)]
     pub problem: Option<LineProblem>,
 }

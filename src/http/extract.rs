@@ -8,7 +8,8 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use chrono::NaiveDate;
 use http::request::Parts;
 use http::{HeaderMap, header};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IntoDeserializer};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -161,6 +162,17 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Parameters<T> {
             Err(rejection) => Err(Problem::from(Code::Malformed).with("reason", rejection.body_text())),
         }
     }
+}
+
+/// Several values of one query parameter, separated by commas: `?status=WAITLISTED,OFFERED`. For `deserialize_with`.
+pub fn several<'de, D, T>(deserializer: D) -> Result<Option<Vec<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    let text = String::deserialize(deserializer)?;
+    let values = text.split(',').map(|value| T::deserialize(value.into_deserializer()));
+    values.collect::<Result<_, _>>().map(Some)
 }
 
 /// `{id}` of a path. What is not a UUID does not exist.

@@ -121,6 +121,7 @@ codes! {
     RejectedBefore 409 "rejected_before": "다시 신청할 수 없는 클래스예요" "이전 신청이 승인되지 않았어요. 궁금한 점은 주최자에게 문의해 주세요." / "Cannot apply again" "An earlier application was not approved. Please ask the host if you have questions.";
     PlaceFree 409 "place_free": "아직 자리가 있어요" "빈자리가 있는 동안에는 대기로 둘 수 없어요. 승인하거나 그대로 두세요." / "A place is free" "Nobody can be put into the line while a place is free. Approve, or leave it undecided.";
     EnrollmentOver 409 "enrollment_over": "이미 끝난 신청이에요" "지금 상태에서는 바꿀 수 없어요." / "No longer open" "It cannot be changed as it stands now.";
+    NoPaymentDue 409 "no_payment_due": "입금을 기다리는 신청이 아니에요" "자리를 받은 신청만 입금을 확인할 수 있어요." / "No payment is due" "A payment can be confirmed once the application has a place.";
     EnrollmentChanged 409 "enrollment_changed": "그사이 신청이 바뀌었어요" "지금 내용을 확인하고 다시 해 주세요." / "Changed meanwhile" "Look at it as it is now and try again.";
     AlreadyDecided 409 "already_decided": "다른 분이 먼저 처리했어요" "{decided_by_name} 님이 먼저 결정했어요. 지금 상태를 확인해 주세요." / "Already decided" "{decided_by_name} decided first. Look at how it stands now.";
     UndoOver 409 "undo_over": "되돌릴 수 있는 시간이 지났어요" "결정을 알리는 메일이 나갔어요." / "Too late to take back" "The mail about the decision has left.";
@@ -139,6 +140,7 @@ codes! {
     BodyTooLarge 413 "body_too_large": "내용이 너무 커요" "보낼 수 있는 크기를 넘었어요." / "Too large" "The request is larger than what is accepted here.";
     NotJson 415 "not_json": "JSON이 필요해요" "Content-Type을 application/json으로 보내 주세요." / "Not JSON" "Send Content-Type: application/json.";
     FileKindNotAllowed 422 "file_kind_not_allowed": "받을 수 없는 종류의 파일이에요" "PDF, 사진(PNG·JPEG·WebP·GIF·HEIC), 한글·워드·엑셀·파워포인트 문서, 텍스트 파일을 올릴 수 있어요." / "This kind of file is not accepted" "Upload a PDF, a picture (PNG, JPEG, WebP, GIF, HEIC), an office document or a text file.";
+    PictureKindNotAllowed 422 "picture_kind_not_allowed": "사진으로 쓸 수 없는 파일이에요" "PNG, JPEG, WebP 사진을 올려 주세요." / "This kind of picture is not accepted" "Upload a PNG, JPEG or WebP picture.";
     FileIsNotWhatItSays 422 "file_is_not_what_it_says": "파일 내용이 이름과 달라요" "확장자가 {says}인데 내용은 {is}이에요. 원래 형식의 파일을 올려 주세요." / "The content does not match the name" "The name says {says}, the content is {is}. Upload the file as it is.";
     TooManyFiles 409 "too_many_files": "파일을 더 올릴 수 없어요" "이 클래스에 {max}개까지 올릴 수 있어요." / "Too many files" "You can upload {max} files for this class.";
     TooManyAttendees 409 "too_many_attendees": "더 추가할 수 없어요" "{max}명까지 등록할 수 있어요." / "Too many" "You can add {max} people.";
@@ -181,6 +183,7 @@ pub enum FieldCode {
     NotAsked,
     UnknownQuestion,
     NoSuchFile,
+    FileOfAnotherQuestion,
     NotAnId,
     Repeated,
     NotAnEarlierQuestion,
@@ -217,6 +220,7 @@ impl FieldCode {
             Self::NotAsked => "not_asked",
             Self::UnknownQuestion => "unknown_question",
             Self::NoSuchFile => "no_such_file",
+            Self::FileOfAnotherQuestion => "file_of_another_question",
             Self::NotAnId => "not_an_id",
             Self::Repeated => "repeated",
             Self::NotAnEarlierQuestion => "not_an_earlier_question",
@@ -279,6 +283,12 @@ impl FieldCode {
             (Self::UnknownQuestion, Locale::En) => "The form has no such question.".into(),
             (Self::NoSuchFile, Locale::Ko) => "올린 파일을 찾을 수 없어요. 다시 올려 주세요.".into(),
             (Self::NoSuchFile, Locale::En) => "The file was not found. Please upload it again.".into(),
+            (Self::FileOfAnotherQuestion, Locale::Ko) => {
+                "다른 질문에 올린 파일이에요. 이 질문에 다시 올려 주세요.".into()
+            }
+            (Self::FileOfAnotherQuestion, Locale::En) => {
+                "This file was uploaded for another question. Upload it for this one.".into()
+            }
             (Self::NotAnId, Locale::Ko) => "영문 소문자, 숫자, 밑줄로 40자까지 쓸 수 있어요.".into(),
             (Self::NotAnId, Locale::En) => "Use up to 40 small letters, digits and underscores.".into(),
             (Self::Repeated, Locale::Ko) => "같은 것이 두 번 있어요.".into(),
@@ -402,6 +412,13 @@ impl Problem {
 }
 
 impl FieldProblem {
+    fn of_answer(question: &str, code: FieldCode) -> Self {
+        Self {
+            pointer: format!("/answers/{question}"),
+            code,
+        }
+    }
+
     fn render(&self, locale: Locale) -> Value {
         let mut value =
             json!({ "pointer": self.pointer, "code": self.code.as_str(), "detail": self.code.words(locale) });
@@ -577,10 +594,7 @@ impl From<classes::Error> for Problem {
             Error::Answers(faults) => Self::invalid(
                 faults
                     .into_iter()
-                    .map(|(question, fault)| FieldProblem {
-                        pointer: format!("/answers/{question}"),
-                        code: fault.into(),
-                    })
+                    .map(|(question, fault)| FieldProblem::of_answer(&question, fault.into()))
                     .collect(),
             ),
             Error::Terms(missing) => Self::invalid(vec![FieldProblem {
@@ -588,7 +602,12 @@ impl From<classes::Error> for Problem {
                 code: FieldCode::NotAgreed,
             }])
             .with("missing", missing),
+            Error::UploadQuestion(fault) => Self::invalid(vec![FieldProblem {
+                pointer: "?question".into(),
+                code: fault.into(),
+            }]),
             Error::FileKind => Code::FileKindNotAllowed.into(),
+            Error::PictureKind => Code::PictureKindNotAllowed.into(),
             Error::FileLies { says, is } => Self::from(Code::FileIsNotWhatItSays).with("says", says).with("is", is),
             Error::TooManyFiles { max } => Self::from(Code::TooManyFiles).with("max", max),
             Error::TooManyAttendees { max } => Self::from(Code::TooManyAttendees).with("max", max),
@@ -647,10 +666,13 @@ impl From<classes::rules::Refusal> for Problem {
             Refusal::RecruitingOver { ended_at } => Self::from(Code::RecruitingOver).with("ended_at", ended_at),
             Refusal::ClassClosed => Code::ClassClosed.into(),
             Refusal::FormChanged { form_version } => Self::from(Code::FormChanged).with("form_version", form_version),
-            Refusal::NoSuchFile { .. } => Self::invalid(vec![FieldProblem {
-                pointer: "/answers".into(),
-                code: FieldCode::NoSuchFile,
-            }]),
+            Refusal::NoSuchFile { question } => {
+                Self::invalid(vec![FieldProblem::of_answer(&question, FieldCode::NoSuchFile)])
+            }
+            Refusal::FileOfAnotherQuestion { question } => Self::invalid(vec![FieldProblem::of_answer(
+                &question,
+                FieldCode::FileOfAnotherQuestion,
+            )]),
             Refusal::AlreadyApplied { enrollment_id, status } => Self::from(Code::AlreadyApplied)
                 .with("enrollment_id", enrollment_id)
                 .with("enrollment_status", status),
@@ -671,6 +693,7 @@ impl From<classes::rules::Refusal> for Problem {
                 .with("enrollment_status", status)
                 .with("ended_at", until),
             Refusal::EnrollmentOver { status } => Self::from(Code::EnrollmentOver).with("enrollment_status", status),
+            Refusal::NoPaymentDue { status } => Self::from(Code::NoPaymentDue).with("enrollment_status", status),
             Refusal::EditOver => Code::EditOver.into(),
             Refusal::UndoOver => Code::UndoOver.into(),
             Refusal::CapacityBelowTaken { taken } => Self::from(Code::CapacityBelowTaken).with("taken", taken),

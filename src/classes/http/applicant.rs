@@ -10,10 +10,11 @@ use uuid::Uuid;
 use super::catalogue::Items;
 use crate::app::App;
 use crate::classes::attendees;
-use crate::classes::enrollments::{self, Application};
+use crate::classes::enrollments::{self, Application, OwnFilter};
+use crate::classes::rules::EnrollmentStatus;
 use crate::classes::rules::form::Answers;
 use crate::classes::views::{AnswersView, Attendee, Draft, MyEnrollment};
-use crate::http::extract::{Body, Check, Parameters, PathId, PathPair, page};
+use crate::http::extract::{Body, Check, Parameters, PathId, PathPair, page, several};
 use crate::http::problem::{Code, Result};
 use crate::http::session::SignedIn;
 use crate::idempotency::IdempotencyKey;
@@ -130,6 +131,11 @@ pub async fn decline_enrollment(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct MyEnrollmentsQuery {
+    class_id: Option<Uuid>,
+    /// One or several, separated by commas.
+    #[serde(default, deserialize_with = "several")]
+    #[param(style = Form, explode = false)]
+    status: Option<Vec<EnrollmentStatus>>,
     page: Option<i64>,
     page_size: Option<i64>,
 }
@@ -142,7 +148,11 @@ pub async fn list_my_enrollments(
     Parameters(query): Parameters<MyEnrollmentsQuery>,
 ) -> Result<Json<Paged<MyEnrollment>>> {
     let page = page(query.page, query.page_size)?;
-    Ok(Json(enrollments::list(&app, &user, page).await?))
+    let filter = OwnFilter {
+        class_id: query.class_id,
+        statuses: query.status,
+    };
+    Ok(Json(enrollments::list(&app, &user, &filter, page).await?))
 }
 
 /// One of my applications with answers and what happened to it.

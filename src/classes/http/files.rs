@@ -105,7 +105,7 @@ fn handed_out(file: Download, disposition: &str, cache: &'static str) -> Respons
 #[utoipa::path(put, path = "/api/classes/{id}/image", tag = "classes: host", params(("id" = String, Path)),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 200, body = HostClass), (status = 404, description = "not_found"), (status = 413, description = "body_too_large"),
-        (status = 422, description = "file_kind_not_allowed")))]
+        (status = 422, description = "picture_kind_not_allowed")))]
 pub async fn set_image(
     State(app): State<App>,
     host: Host,

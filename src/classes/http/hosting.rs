@@ -18,7 +18,9 @@ use crate::classes::rules::{
     TITLE_CHARS_MAX, TRANSFER_HOURS_MAX, TRANSFER_INSTRUCTIONS_CHARS_MAX, Visibility,
 };
 use crate::classes::views::HostClass;
-use crate::http::extract::{Body, Check, MaybeIdempotencyKey, OptionalBody, Parameters, PathId, between, page};
+use crate::http::extract::{
+    Body, Check, MaybeIdempotencyKey, OptionalBody, Parameters, PathId, between, page, several,
+};
 use crate::http::problem::{FieldCode, Result};
 use crate::page::Paged;
 use crate::places::LINE_MAX;
@@ -270,7 +272,10 @@ fn hours(reopening: Reopening, mut hours: Vec<i16>) -> std::result::Result<Vec<i
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct HostClassesQuery {
-    status: Option<Stage>,
+    /// One or several, separated by commas.
+    #[serde(default, deserialize_with = "several")]
+    #[param(style = Form, explode = false)]
+    status: Option<Vec<Stage>>,
     /// Part of the title.
     q: Option<String>,
     page: Option<i64>,
@@ -286,7 +291,7 @@ pub async fn list_host_classes(
 ) -> Result<Json<Paged<HostClass>>> {
     let page = page(query.page, query.page_size)?;
     let filter = ClassFilter {
-        status: query.status,
+        statuses: query.status,
         title: search(query.q.as_deref())?,
     };
     Ok(Json(hosting::list(&app, &host, &filter, page).await?))

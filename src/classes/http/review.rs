@@ -15,7 +15,7 @@ use crate::classes::review::{self, BULK_MAX, Bulk, EnrollmentFilter, EnrollmentS
 use crate::classes::rules::{Decision, EnrollmentStatus, REASON_CHARS_MAX};
 use crate::classes::views::{AnswersView, BulkReport, ClassDashboard, HostEnrollment};
 use crate::email::Email;
-use crate::http::extract::{Body, Check, MaybeIdempotencyKey, Parameters, PathId, page};
+use crate::http::extract::{Body, Check, MaybeIdempotencyKey, Parameters, PathId, page, several};
 use crate::http::problem::{Code, FieldCode, Result};
 use crate::locale::Locale;
 use crate::page::Paged;
@@ -26,7 +26,10 @@ use crate::text;
 #[into_params(parameter_in = Query)]
 pub struct EnrollmentsQuery {
     class_id: Option<Uuid>,
-    status: Option<EnrollmentStatus>,
+    /// One or several, separated by commas.
+    #[serde(default, deserialize_with = "several")]
+    #[param(style = Form, explode = false)]
+    status: Option<Vec<EnrollmentStatus>>,
     /// Part of the name of who attends.
     q: Option<String>,
     #[serde(default)]
@@ -53,7 +56,7 @@ impl EnrollmentsQuery {
         let page = page(self.page, self.page_size)?;
         let filter = EnrollmentFilter {
             class_id: class_id.or(self.class_id),
-            status: self.status,
+            statuses: self.status,
             name: search(self.q.as_deref())?,
         };
         let sort = match self.sort {
@@ -164,16 +167,19 @@ pub struct DecisionBody {
     raise: bool,
 }
 
-fn reason(check: &mut Check, reason: Option<&str>) -> Option<String> {
-    check
-        .take("/reason", text::optional_paragraphs(reason, REASON_CHARS_MAX))
-        .flatten()
+/// Whoever adds a place says why.
+fn reason(check: &mut Check, reason: Option<&str>, raise: bool) -> Option<String> {
+    let reason = check.take("/reason", text::optional_paragraphs(reason, REASON_CHARS_MAX))?;
+    if raise && reason.is_none() {
+        check.take::<()>("/reason", Err(FieldCode::Required));
+    }
+    reason
 }
 
 /// Decides about one application.
 #[utoipa::path(put, path = "/api/admin/enrollments/{id}", tag = "classes: host", request_body = DecisionBody, params(("id" = String, Path)),
     responses((status = 200, body = HostEnrollment), (status = 404, description = "not_found"),
-        (status = 409, description = "already_decided, enrollment_changed, enrollment_over, would_pass, place_free, waitlist_full, already_applied, class_started, undo_over"),
+        (status = 409, description = "already_decided, enrollment_changed, enrollment_over, no_payment_due, would_pass, place_free, waitlist_full, already_applied, class_started, undo_over"),
         (status = 410, description = "class_cancelled"), (status = 422, description = "invalid")))]
 pub async fn decide_enrollment(
     State(app): State<App>,
@@ -182,7 +188,7 @@ pub async fn decide_enrollment(
     Body(body): Body<DecisionBody>,
 ) -> Result<Json<HostEnrollment>> {
     let mut check = Check::default();
-    let reason = reason(&mut check, body.reason.as_deref());
+    let reason = reason(&mut check, body.reason.as_deref(), body.raise);
     check.finish()?;
     let decision = body.decision.with(body.raise);
     Ok(Json(
@@ -200,7 +206,7 @@ pub struct BulkDecisionBody {
     reason: Option<String>,
     #[serde(default)]
     raise: bool,
-    /// Nothing happens; the mails are shown.
+    /// Nothing happens; what would, and the mails, are shown.
     #[serde(default)]
     dry_run: bool,
 }
@@ -223,7 +229,7 @@ pub async fn decide_many(
     Body(body): Body<BulkDecisionBody>,
 ) -> Result<Json<BulkReport>> {
     let mut check = Check::default();
-    let reason = reason(&mut check, body.reason.as_deref());
+    let reason = reason(&mut check, body.reason.as_deref(), body.raise);
     check.take(
         "/items",
         match body.items.len() {
@@ -241,7 +247,7 @@ pub async fn decide_many(
         reason,
     };
     Ok(Json(if body.dry_run {
-        review::preview_many(&app, &host, &bulk).await?
+        review::preview_many(&app, &host, &bulk, locale).await?
     } else {
         review::decide_many(&app, &host, &bulk, locale).await?
     }))
@@ -285,10 +291,7 @@ pub async fn enter_by_host(
         Some(email) => check.take("/email", Email::parse(email)),
         None => None,
     };
-    let reason = reason(&mut check, body.reason.as_deref());
-    if body.raise && reason.is_none() {
-        check.take::<()>("/reason", Err(FieldCode::Required));
-    }
+    let reason = reason(&mut check, body.reason.as_deref(), body.raise);
     check.finish()?;
     let entry = Entry {
         name: name.ok_or(Code::Invalid)?,

@@ -91,6 +91,7 @@ impl World {
             return Ok(self.answer(earlier));
         }
         self.is_ahead(class)?;
+        self.may_take(&apply.files, apply.class_id, host.user_id, apply.enrollment_id)?;
         if let Some(active) = self.active_of_person(apply.class_id, apply.attendee_id) {
             return Err(already_applied(active));
         }
@@ -108,6 +109,7 @@ impl World {
         enrollment.raised = raised;
         enrollment.reason = raise.map(ToOwned::to_owned);
         self.create(index, enrollment);
+        self.take(&apply.files, id);
         self.place(id, By::Host(host.user_id), passed, raised, false);
         self.follow(apply.class_id);
         Ok(self.answer(id))
@@ -247,8 +249,7 @@ impl World {
             });
         }
         self.may_take(&edit.files, class_id, edit.user_id, id)?;
-        let has_place = matches!(status, EnrollmentStatus::Approved | EnrollmentStatus::AwaitingPayment);
-        let reviewed_again = has_place
+        let reviewed_again = status.has_place()
             && class.facts.selection == Selection::Review
             && class.facts.edit_after_approval == EditAfterApproval::Review
             && enrollment.paid_at.is_none();
@@ -297,7 +298,7 @@ impl World {
         match enrollment.status {
             EnrollmentStatus::Offered => {}
             // Asked twice, answered twice.
-            EnrollmentStatus::Approved | EnrollmentStatus::AwaitingPayment => return Ok(self.answer(id)),
+            status if status.has_place() => return Ok(self.answer(id)),
             status => {
                 return Err(Refusal::OfferOver {
                     status,

@@ -141,9 +141,14 @@ impl EnrollmentStatus {
         !matches!(self, Self::Rejected | Self::Cancelled | Self::Expired)
     }
 
+    /// Has a place of its own, for good or until it has to be paid.
+    pub fn has_place(self) -> bool {
+        matches!(self, Self::AwaitingPayment | Self::Approved)
+    }
+
     /// Takes a place: what `taken_count` counts, beside places that reopen later.
     pub fn takes_place(self) -> bool {
-        matches!(self, Self::AwaitingPayment | Self::Approved | Self::Offered)
+        self.has_place() || self == Self::Offered
     }
 }
 
@@ -313,11 +318,13 @@ impl Enrollment {
 }
 
 /// A file that answers name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Upload {
     pub id: Uuid,
     pub class_id: Uuid,
     pub user_id: Uuid,
+    /// The question it was uploaded for; None for the picture of a class.
+    pub question_id: Option<String>,
     /// The application that has taken it up.
     pub enrollment_id: Option<Uuid>,
 }

@@ -119,7 +119,7 @@ pub enum Fault {
     Repeated,
     /// A condition looks at an earlier question that has choices.
     NotAnEarlierQuestion,
-    /// It does not belong to this kind of question.
+    /// It does not belong to this kind of question: a bound, options, a file.
     NotForThisKind,
 }
 
@@ -289,6 +289,15 @@ pub fn files<'a>(questions: &'a [Question], answers: &'a Answers) -> impl Iterat
         .filter(|question| question.kind == QuestionKind::File)
         .filter_map(|question| Some((question.id.as_str(), answers.get(&question.id)?.as_array()?)))
         .flat_map(|(question, files)| files.iter().filter_map(move |file| Some((question, file.as_str()?))))
+}
+
+/// Whether a file may be uploaded for a question.
+pub fn may_upload(questions: &[Question], id: &str) -> Result<(), Fault> {
+    match questions.iter().find(|question| question.id == id) {
+        None => Err(Fault::UnknownQuestion),
+        Some(question) if question.kind != QuestionKind::File => Err(Fault::NotForThisKind),
+        Some(_) => Ok(()),
+    }
 }
 
 /// How one version of a form differs from an earlier one.
@@ -559,6 +568,13 @@ mod tests {
             files(&questions, &answers).collect::<Vec<_>>(),
             [("cv", "a"), ("cv", "b")]
         );
+        for (id, expected) in [
+            ("cv", Ok(())),
+            ("name", Err(Fault::NotForThisKind)),
+            ("photo", Err(Fault::UnknownQuestion)),
+        ] {
+            assert_eq!(may_upload(&questions, id), expected, "{id}");
+        }
     }
 
     #[test]

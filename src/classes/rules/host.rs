@@ -41,6 +41,15 @@ impl World {
         Ok(self.answer(id))
     }
 
+    /// Decides in a copy of the world, where each decision sees those before it: what comes of it is written by nobody.
+    pub(super) fn preview(&self, decisions: &[Decide]) -> Outcome {
+        let mut copy = self.clone();
+        let outcomes = decisions
+            .iter()
+            .map(|decide| copy.decide_by_host(decide).unwrap_or_else(Outcome::Refused));
+        Outcome::Preview(outcomes.collect())
+    }
+
     /// Gives a place: a free one, or with a reason one more, past whoever waits.
     fn approve(&mut self, id: Uuid, decide: &Decide, raise: bool) -> Result<(), Refusal> {
         let enrollment = &self.enrollments[&id];
@@ -118,6 +127,7 @@ impl World {
         match enrollment.status {
             EnrollmentStatus::AwaitingPayment => {}
             EnrollmentStatus::Approved => return Ok(()),
+            status if status.is_active() => return Err(Refusal::NoPaymentDue { status }),
             status => return Err(Refusal::EnrollmentOver { status }),
         }
         let now = self.now;
@@ -177,10 +187,8 @@ impl World {
             return Err(Refusal::UndoOver);
         }
         match status {
-            EnrollmentStatus::Approved | EnrollmentStatus::AwaitingPayment if raised => class.retract(id),
-            EnrollmentStatus::Approved | EnrollmentStatus::AwaitingPayment | EnrollmentStatus::Waitlisted => {
-                class.release(id);
-            }
+            status if status.has_place() && raised => class.retract(id),
+            status if status.has_place() || status == EnrollmentStatus::Waitlisted => class.release(id),
             _ => {}
         }
         if before == EnrollmentStatus::Waitlisted {
@@ -425,9 +433,7 @@ impl Decision {
     /// Whether an enrollment of this status is as the decision wants it.
     fn is_done(self, status: EnrollmentStatus) -> bool {
         match self {
-            Self::Approve { .. } => {
-                matches!(status, EnrollmentStatus::Approved | EnrollmentStatus::AwaitingPayment)
-            }
+            Self::Approve { .. } => status.has_place(),
             Self::Reject => status == EnrollmentStatus::Rejected,
             Self::Waitlist => status == EnrollmentStatus::Waitlisted,
             Self::ConfirmPayment => status == EnrollmentStatus::Approved,

@@ -10,7 +10,7 @@ use super::class::Class;
 use super::facts::{ClassRow, EndKind, Enrollment, EnrollmentStatus, Upload};
 use super::refund::refund;
 use super::reopening::reopens_at;
-use super::{By, Command, CommandKey, Deed, Effect, EnrollmentOutcome, FREE_CANCELLATION, Outcome, Refusal};
+use super::{By, Command, CommandKey, Deed, Effect, EnrollmentOutcome, FREE_CANCELLATION, NamedFile, Outcome, Refusal};
 use crate::places::{DEADLINE_GRACE, instant};
 use crate::secrets::{Draw, Secrets};
 
@@ -24,7 +24,7 @@ pub struct Facts {
 }
 
 /// The facts of one batch. Everything a command may touch was locked and loaded before.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct World {
     pub now: DateTime<Utc>,
     pub classes: HashMap<Uuid, Class>,
@@ -130,6 +130,7 @@ impl World {
             Command::Accept(answer) => self.accept(answer),
             Command::Decline(answer) => self.decline(answer),
             Command::Decide(decide) => self.decide_by_host(decide),
+            Command::Preview { decisions, .. } => Ok(self.preview(decisions)),
             Command::Change(change) => self.change(change),
             Command::Expire { class_id, begin } => self.expire(*class_id, *begin),
         };
@@ -166,30 +167,36 @@ impl World {
         }
     }
 
-    /// Whether answers may name these files: uploaded by this person for this class, and in no other application.
+    /// Whether answers may name these files: uploaded by this person for this class and this question, and in no other
+    /// application.
     pub(super) fn may_take(
         &self,
-        files: &[Uuid],
+        files: &[NamedFile],
         class_id: Uuid,
         user_id: Uuid,
         enrollment_id: Uuid,
     ) -> Result<(), Refusal> {
-        for file in files {
+        for NamedFile { question, file } in files {
             let taken_by = |upload: &Upload| self.taken_files.get(file).copied().or(upload.enrollment_id);
-            let is_theirs = self.uploads.get(file).is_some_and(|upload| {
-                upload.class_id == class_id
-                    && upload.user_id == user_id
-                    && taken_by(upload).is_none_or(|taken_by| taken_by == enrollment_id)
+            let upload = self.uploads.get(file).filter(|upload| {
+                let is_theirs = upload.class_id == class_id && upload.user_id == user_id;
+                is_theirs && taken_by(upload).is_none_or(|taken_by| taken_by == enrollment_id)
             });
-            if !is_theirs {
-                return Err(Refusal::NoSuchFile { file: *file });
+            let question = question.clone();
+            match upload {
+                None => return Err(Refusal::NoSuchFile { question }),
+                Some(upload) if upload.question_id.as_ref() != Some(&question) => {
+                    return Err(Refusal::FileOfAnotherQuestion { question });
+                }
+                Some(_) => {}
             }
         }
         Ok(())
     }
 
-    pub(super) fn take(&mut self, files: &[Uuid], enrollment_id: Uuid) {
-        self.taken_files.extend(files.iter().map(|file| (*file, enrollment_id)));
+    pub(super) fn take(&mut self, files: &[NamedFile], enrollment_id: Uuid) {
+        self.taken_files
+            .extend(files.iter().map(|named| (named.file, enrollment_id)));
     }
 
     /// What a person has applied for in a class before, the latest first.
@@ -318,9 +325,8 @@ impl World {
             let chance = self.secrets.draw(Draw::Reopening, id);
             let class = self.class_mut(class_id);
             // An offer has others behind it; what ends with the class, or after its start, is nobody's to have.
-            let reopens = matches!(kind, EndKind::Applicant | EndKind::Host)
-                && matches!(before, EnrollmentStatus::Approved | EnrollmentStatus::AwaitingPayment)
-                && !class.has_started(now);
+            let reopens =
+                matches!(kind, EndKind::Applicant | EndKind::Host) && before.has_place() && !class.has_started(now);
             let until = reopens_at(&class.facts, class.zone, now, chance).filter(|_| reopens);
             match until {
                 Some(until) if class.withhold(id, until) => self.enrollment_mut(id).withheld_until = Some(until),

@@ -105,17 +105,18 @@ pub async fn of_organisation(
     now: DateTime<Utc>,
     page: Page,
 ) -> sqlx::Result<Vec<ClassRecord>> {
+    let statuses = texts(filter);
     select_classes!(
         "WHERE class.organisation_id = $1 AND class.status <> 'DELETED'
             AND ($2::text IS NULL OR class.title ILIKE $2)
-            AND ($3::text IS NULL OR $3 = CASE
+            AND ($3::text[] IS NULL OR CASE
                 WHEN class.status IN ('PUBLISHED', 'CLOSED') AND class.ends_at <= $4 THEN 'ENDED'
                 WHEN class.status IN ('PUBLISHED', 'CLOSED') AND class.starts_at <= $4 THEN 'RUNNING'
-                ELSE class.status END)
+                ELSE class.status END = ANY($3))
          ORDER BY class.created_at DESC, class.id DESC LIMIT $5 OFFSET $6",
         organisation_id,
         filter.title,
-        filter.status.map(stage_text),
+        statuses.as_deref(),
         now,
         page.size,
         page.offset(),
@@ -130,17 +131,18 @@ pub async fn count_of_organisation(
     filter: &ClassFilter,
     now: DateTime<Utc>,
 ) -> sqlx::Result<i64> {
+    let statuses = texts(filter);
     sqlx::query_scalar!(
         r#"SELECT count(*) AS "count!" FROM classes.classes AS class
             WHERE class.organisation_id = $1 AND class.status <> 'DELETED'
                 AND ($2::text IS NULL OR class.title ILIKE $2)
-                AND ($3::text IS NULL OR $3 = CASE
+                AND ($3::text[] IS NULL OR CASE
                     WHEN class.status IN ('PUBLISHED', 'CLOSED') AND class.ends_at <= $4 THEN 'ENDED'
                     WHEN class.status IN ('PUBLISHED', 'CLOSED') AND class.starts_at <= $4 THEN 'RUNNING'
-                    ELSE class.status END)"#,
+                    ELSE class.status END = ANY($3))"#,
         organisation_id,
         filter.title,
-        filter.status.map(stage_text),
+        statuses.as_deref(),
         now,
     )
     .fetch_one(connection)
@@ -186,6 +188,11 @@ pub async fn count_public(
     )
     .fetch_one(connection)
     .await
+}
+
+fn texts(filter: &ClassFilter) -> Option<Vec<String>> {
+    let text = |stage: &Stage| stage_text(*stage).to_owned();
+    filter.statuses.as_ref().map(|stages| stages.iter().map(text).collect())
 }
 
 fn stage_text(stage: Stage) -> &'static str {

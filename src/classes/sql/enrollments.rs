@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use crate::classes::enrollments::OwnFilter;
 use crate::classes::review::{EnrollmentFilter, EnrollmentSort};
 use crate::classes::rows::enrollment_status_text;
 use crate::classes::rules::{
@@ -25,6 +26,8 @@ pub struct EnrollmentRecord {
     pub status: EnrollmentStatus,
     pub arrival: i64,
     pub position: Option<i64>,
+    /// In the class.
+    pub waiting_count: i32,
     pub form_version: Option<i32>,
     pub answers_sealed: Option<Vec<u8>>,
     pub fee: i64,
@@ -83,7 +86,7 @@ macro_rules! select_enrollments {
                 CASE WHEN enrollment.status = 'WAITLISTED' THEN (
                     SELECT count(*) FROM classes.enrollments AS ahead
                     WHERE ahead.class_id = enrollment.class_id AND ahead.status = 'WAITLISTED' AND ahead.arrival <= enrollment.arrival)
-                END AS position,
+                END AS position, class.waiting_count,
                 enrollment.form_version, enrollment.answers_sealed, enrollment.fee, enrollment.currency, enrollment.version,
                 enrollment.applied_at, enrollment.placed_at, enrollment.decided_at, enrollment.decided_by,
                 decider.name AS "decided_by_name?", enrollment.decided_from AS "decided_from: EnrollmentStatus", enrollment.out_of_turn,
@@ -119,10 +122,20 @@ pub async fn find(connection: &mut PgConnection, id: Uuid) -> sqlx::Result<Optio
         .await
 }
 
-pub async fn of_user(connection: &mut PgConnection, user_id: Uuid, page: Page) -> sqlx::Result<Vec<EnrollmentRecord>> {
+pub async fn of_user(
+    connection: &mut PgConnection,
+    user_id: Uuid,
+    filter: &OwnFilter,
+    page: Page,
+) -> sqlx::Result<Vec<EnrollmentRecord>> {
+    let statuses = texts(filter.statuses.as_deref());
     select_enrollments!(
-        "WHERE enrollment.user_id = $1 ORDER BY enrollment.applied_at DESC, enrollment.id DESC LIMIT $2 OFFSET $3",
+        "WHERE enrollment.user_id = $1 AND ($2::uuid IS NULL OR enrollment.class_id = $2)
+            AND ($3::text[] IS NULL OR enrollment.status = ANY($3))
+         ORDER BY enrollment.applied_at DESC, enrollment.id DESC LIMIT $4 OFFSET $5",
         user_id,
+        filter.class_id,
+        statuses.as_deref(),
         page.size,
         page.offset(),
     )
@@ -130,13 +143,22 @@ pub async fn of_user(connection: &mut PgConnection, user_id: Uuid, page: Page) -
     .await
 }
 
-pub async fn count_of_user(connection: &mut PgConnection, user_id: Uuid) -> sqlx::Result<i64> {
+pub async fn count_of_user(connection: &mut PgConnection, user_id: Uuid, filter: &OwnFilter) -> sqlx::Result<i64> {
+    let statuses = texts(filter.statuses.as_deref());
     sqlx::query_scalar!(
-        r#"SELECT count(*) AS "count!" FROM classes.enrollments WHERE user_id = $1"#,
-        user_id
+        r#"SELECT count(*) AS "count!" FROM classes.enrollments
+            WHERE user_id = $1 AND ($2::uuid IS NULL OR class_id = $2) AND ($3::text[] IS NULL OR status = ANY($3))"#,
+        user_id,
+        filter.class_id,
+        statuses.as_deref(),
     )
     .fetch_one(connection)
     .await
+}
+
+fn texts(statuses: Option<&[EnrollmentStatus]>) -> Option<Vec<String>> {
+    let text = |status: &EnrollmentStatus| enrollment_status_text(*status).to_owned();
+    statuses.map(|statuses| statuses.iter().map(text).collect())
 }
 
 /// What a key of this principal has made: the enrollment and the fingerprint of the request.
@@ -162,20 +184,17 @@ pub async fn of_organisation(
     sort: EnrollmentSort,
     page: Page,
 ) -> sqlx::Result<Vec<EnrollmentRecord>> {
-    let (class_id, status, name) = (
-        filter.class_id,
-        filter.status.map(enrollment_status_text),
-        filter.name.as_deref(),
-    );
+    let (class_id, name) = (filter.class_id, filter.name.as_deref());
+    let statuses = texts(filter.statuses.as_deref());
     match sort {
         EnrollmentSort::Arrival => {
             select_enrollments!(
                 "WHERE class.organisation_id = $1 AND ($2::uuid IS NULL OR enrollment.class_id = $2)
-                    AND ($3::text IS NULL OR enrollment.status = $3) AND ($4::text IS NULL OR enrollment.attendee_name ILIKE $4)
+                    AND ($3::text[] IS NULL OR enrollment.status = ANY($3)) AND ($4::text IS NULL OR enrollment.attendee_name ILIKE $4)
                  ORDER BY enrollment.class_id, enrollment.arrival LIMIT $5 OFFSET $6",
                 organisation_id,
                 class_id,
-                status,
+                statuses.as_deref(),
                 name,
                 page.size,
                 page.offset(),
@@ -186,11 +205,11 @@ pub async fn of_organisation(
         EnrollmentSort::Latest => {
             select_enrollments!(
                 "WHERE class.organisation_id = $1 AND ($2::uuid IS NULL OR enrollment.class_id = $2)
-                    AND ($3::text IS NULL OR enrollment.status = $3) AND ($4::text IS NULL OR enrollment.attendee_name ILIKE $4)
+                    AND ($3::text[] IS NULL OR enrollment.status = ANY($3)) AND ($4::text IS NULL OR enrollment.attendee_name ILIKE $4)
                  ORDER BY enrollment.class_id DESC, enrollment.arrival DESC LIMIT $5 OFFSET $6",
                 organisation_id,
                 class_id,
-                status,
+                statuses.as_deref(),
                 name,
                 page.size,
                 page.offset(),
@@ -201,11 +220,11 @@ pub async fn of_organisation(
         EnrollmentSort::Name => {
             select_enrollments!(
                 "WHERE class.organisation_id = $1 AND ($2::uuid IS NULL OR enrollment.class_id = $2)
-                    AND ($3::text IS NULL OR enrollment.status = $3) AND ($4::text IS NULL OR enrollment.attendee_name ILIKE $4)
+                    AND ($3::text[] IS NULL OR enrollment.status = ANY($3)) AND ($4::text IS NULL OR enrollment.attendee_name ILIKE $4)
                  ORDER BY enrollment.attendee_name, enrollment.arrival LIMIT $5 OFFSET $6",
                 organisation_id,
                 class_id,
-                status,
+                statuses.as_deref(),
                 name,
                 page.size,
                 page.offset(),
@@ -221,14 +240,15 @@ pub async fn count_of_organisation(
     organisation_id: Uuid,
     filter: &EnrollmentFilter,
 ) -> sqlx::Result<i64> {
+    let statuses = texts(filter.statuses.as_deref());
     sqlx::query_scalar!(
         r#"SELECT count(*) AS "count!" FROM classes.enrollments AS enrollment
             JOIN classes.classes AS class ON class.id = enrollment.class_id
             WHERE class.organisation_id = $1 AND ($2::uuid IS NULL OR enrollment.class_id = $2)
-                AND ($3::text IS NULL OR enrollment.status = $3) AND ($4::text IS NULL OR enrollment.attendee_name ILIKE $4)"#,
+                AND ($3::text[] IS NULL OR enrollment.status = ANY($3)) AND ($4::text IS NULL OR enrollment.attendee_name ILIKE $4)"#,
         organisation_id,
         filter.class_id,
-        filter.status.map(enrollment_status_text),
+        statuses.as_deref(),
         filter.name.as_deref(),
     )
     .fetch_one(connection)

@@ -90,6 +90,19 @@ pub async fn of_enrollment(connection: &mut PgConnection, enrollment_id: Uuid) -
     .await
 }
 
+/// Uploads of one user for a class that no application has taken up.
+pub async fn unsent(connection: &mut PgConnection, class_id: Uuid, user_id: Uuid) -> sqlx::Result<Vec<StoredFile>> {
+    sqlx::query_as!(
+        StoredFile,
+        r#"SELECT id, name, media_type, size_bytes AS size FROM classes.files
+            WHERE class_id = $1 AND user_id = $2 AND question_id IS NOT NULL AND enrollment_id IS NULL ORDER BY id"#,
+        class_id,
+        user_id,
+    )
+    .fetch_all(connection)
+    .await
+}
+
 /// Uploads that nobody sent, and pictures that were replaced: forgotten, so that their bytes can be removed.
 pub async fn forget_unsent(
     connection: &mut PgConnection,

@@ -215,7 +215,7 @@ pub const BY_SESSION: &[BySession] = &[
         "post",
         "/api/classes/{id}/files",
         |things| post(&of_class(things, "/files?question=memo&name=memo.txt"), json!("텍스트")),
-        [401, 201, 201, 201, 201, 201],
+        [401, 422, 422, 422, 422, 422],
     ),
     (
         "get",

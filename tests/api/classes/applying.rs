@@ -332,6 +332,86 @@ async fn a_draft_is_kept_until_it_is_sent_and_is_sealed() {
 }
 
 #[tokio::test]
+async fn applications_are_asked_for_by_class_and_by_several_statuses() {
+    let scene = Scene::new().await;
+    let class = scene.class(json!({ "capacity": 1 })).await;
+    let other = scene.class(json!({})).await;
+    let people = scene.students(3).await;
+    for person in &people {
+        person.enrolled(class).await;
+    }
+    people[1].apply(other, "other").await.expect(StatusCode::CREATED);
+    let mine = async |query: &str| {
+        let list = people[1].client.get(&format!("/api/enrollments{query}")).await;
+        let list = list.expect(StatusCode::OK);
+        let items = list["items"].as_array().unwrap();
+        assert_eq!(list["total"], items.len(), "{query}");
+        let of = |item: &serde_json::Value| (id_of(&item["class"]), item["status"].as_str().unwrap().to_owned());
+        items.iter().map(of).collect::<Vec<_>>()
+    };
+    let (waits, in_other) = ((class, "WAITLISTED".to_owned()), (other, "APPROVED".to_owned()));
+    for (query, expected) in [
+        (String::new(), vec![in_other.clone(), waits.clone()]),
+        (format!("?class_id={class}"), vec![waits.clone()]),
+        (format!("?class_id={}", uuid::Uuid::nil()), vec![]),
+        ("?status=WAITLISTED".into(), vec![waits.clone()]),
+        ("?status=APPROVED,WAITLISTED,OFFERED".into(), vec![in_other, waits]),
+        (format!("?class_id={class}&status=APPROVED,APPLIED"), vec![]),
+    ] {
+        assert_eq!(mine(&query).await, expected, "{query}");
+    }
+    for sort in ["arrival", "-arrival", "name"] {
+        for (statuses, total) in [("WAITLISTED", 2), ("APPROVED,WAITLISTED", 3), ("OFFERED,CANCELLED", 0)] {
+            let query = format!("?class_id={class}&status={statuses}&sort={sort}");
+            let list = scene.host.get(&format!("/api/admin/enrollments{query}")).await;
+            let list = list.expect(StatusCode::OK);
+            assert_eq!(
+                (&list["total"], list["items"].as_array().unwrap().len()),
+                (&json!(total), total),
+                "{query}"
+            );
+        }
+    }
+    for wrong in ["WAITING", "", "APPROVED,", "APPROVED WAITLISTED"] {
+        let query = format!("?status={}", wrong.replace(' ', "%20"));
+        for (client, path) in [
+            (&people[1].client, "/api/enrollments"),
+            (&scene.host, "/api/admin/enrollments"),
+        ] {
+            let refused = client.get(&format!("{path}{query}")).await;
+            assert_eq!(refused.refusal(), "400 malformed", "{path}{query}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn whoever_waits_is_told_how_many_do() {
+    let scene = Scene::new().await;
+    let class = scene.class(json!({ "capacity": 1 })).await;
+    let people = scene.students(3).await;
+    let mut ids = Vec::new();
+    for (person, (position, waiting)) in people
+        .iter()
+        .zip([(None, None), (Some(1), Some(1)), (Some(2), Some(2))])
+    {
+        let enrolled = person.enrolled(class).await;
+        assert_eq!(
+            (&enrolled["position"], &enrolled["waiting_count"]),
+            (&json!(position), &json!(waiting))
+        );
+        ids.push(id_of(&enrolled));
+    }
+    assert_eq!(people[1].sees(ids[1]).await["waiting_count"], 2);
+    people[0].cancel(class, ids[0]).await.expect(StatusCode::OK);
+    let (promoted, last) = (people[1].sees(ids[1]).await, people[2].sees(ids[2]).await);
+    assert_eq!(
+        (&promoted["status"], &promoted["waiting_count"]),
+        (&json!("APPROVED"), &json!(null))
+    );
+    assert_eq!((&last["position"], &last["waiting_count"]), (&json!(1), &json!(1)));
+}
+
+#[tokio::test]
 async fn the_catalogue_shows_what_is_public_and_still_to_come() {
     let scene = Scene::new().await;
     let everybody = scene.app.anonymous();

@@ -192,6 +192,57 @@ async fn an_edit_after_approval_is_kept_or_reviewed_again() {
 }
 
 #[tokio::test]
+async fn until_it_is_paid_a_place_is_lost_by_an_edit_and_opens_no_room() {
+    let scene = Scene::new().await;
+    let class = scene
+        .class(json!({ "selection": "REVIEW", "capacity": 1, "edit_after_approval": "REVIEW", "online_link": "https://room.example.com/1",
+            "fee": 60_000, "payment": "TRANSFER", "transfer_instructions": "자리은행 123-45", "seller": "자리 학원", "refund_policy": "COURSE" }))
+        .await;
+    let students = scene.students(2).await;
+    let ids = [
+        id_of(&students[0].enrolled(class).await),
+        id_of(&students[1].enrolled(class).await),
+    ];
+    let expect = async |of: usize, status: &str, loses_place: bool, link: Option<&str>| {
+        let seen = students[of].sees(ids[of]).await;
+        assert_eq!(
+            (
+                &seen["status"],
+                &seen["edit_loses_place"],
+                &seen["class"]["online_link"]
+            ),
+            (&json!(status), &json!(loses_place), &json!(link))
+        );
+        seen
+    };
+    let decide = async |of: usize, decision: &str| {
+        let decided = scene.decide(ids[of], json!({ "decision": decision })).await;
+        decided.expect(StatusCode::OK);
+    };
+    expect(0, "APPLIED", false, None).await;
+    decide(0, "APPROVE").await;
+    decide(1, "WAITLIST").await;
+    expect(1, "WAITLISTED", false, None).await;
+    let seen = expect(0, "AWAITING_PAYMENT", true, None).await;
+    let body = json!({ "version": seen["version"], "form_version": null, "answers": {} });
+    let path = format!("/api/classes/{class}/enrollments/{}", ids[0]);
+    let edited = students[0].client.put(&path, body).await.expect(StatusCode::OK);
+    assert_eq!(edited["status"], "APPLIED");
+    expect(1, "OFFERED", false, None).await;
+    students[1]
+        .answer_offer(class, ids[1], "accept")
+        .await
+        .expect(StatusCode::OK);
+    expect(1, "AWAITING_PAYMENT", true, None).await;
+    decide(1, "CONFIRM_PAYMENT").await;
+    // Whoever has paid keeps the place.
+    expect(1, "APPROVED", false, Some("https://room.example.com/1")).await;
+    decide(1, "CANCEL").await;
+    expect(1, "CANCELLED", false, None).await;
+    scene.audit().await;
+}
+
+#[tokio::test]
 async fn faults_of_a_form_are_named_where_they_are() {
     let scene = Scene::new().await;
     let class = id_of(&scene.draft(json!({})).await);

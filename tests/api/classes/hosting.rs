@@ -1,5 +1,6 @@
 //! A host's classes: drafts, publishing, what is missing, editing, removing.
 
+use chrono::TimeDelta;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -95,6 +96,39 @@ async fn what_people_applied_for_can_neither_be_unpublished_nor_removed() {
         "404 not_found"
     );
     scene.audit().await;
+}
+
+#[tokio::test]
+async fn classes_are_listed_by_several_stages() {
+    let scene = Scene::new().await;
+    let soon = json!({ "sessions": [{ "starts_at": at(1), "ends_at": at(3) }], "recruit_until": at(1) });
+    scene.class(soon).await;
+    let closed = scene.class(json!({})).await;
+    let path = format!("/api/classes/{closed}/close");
+    scene.host.post_nothing(&path).await.expect(StatusCode::OK);
+    scene.draft(json!({})).await;
+    scene.app.advance(TimeDelta::hours(1));
+    let host = scene.host_again().await;
+    for (query, expected) in [
+        ("", vec!["DRAFT", "CLOSED", "RUNNING"]),
+        ("?status=RUNNING", vec!["RUNNING"]),
+        ("?status=RUNNING,DRAFT", vec!["DRAFT", "RUNNING"]),
+        ("?status=PUBLISHED,ENDED", vec![]),
+    ] {
+        let list = host.get(&format!("/api/admin/classes{query}")).await;
+        let list = list.expect(StatusCode::OK);
+        let items = list["items"].as_array().unwrap().iter();
+        let stages: Vec<_> = items.map(|item| item["status"].as_str().unwrap()).collect();
+        assert_eq!(
+            (stages, &list["total"]),
+            (expected.clone(), &json!(expected.len())),
+            "{query}"
+        );
+    }
+    assert_eq!(
+        host.get("/api/admin/classes?status=OPEN").await.refusal(),
+        "400 malformed"
+    );
 }
 
 #[tokio::test]

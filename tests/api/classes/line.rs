@@ -180,6 +180,14 @@ async fn a_paid_place_waits_for_its_transfer_and_no_longer() {
     let next = super::students(&scene.app, 1).await;
     let third = id_of(&next[0].enrolled(class).await);
     assert_eq!(next[0].sees(third).await["position"], 1);
+    for (id, refusal) in [
+        (second, "409 no_payment_due"),
+        (third, "409 no_payment_due"),
+        (id_of(&first), "409 enrollment_over"),
+    ] {
+        let refused = scene.decide(id, json!({ "decision": "CONFIRM_PAYMENT" })).await;
+        assert_eq!(refused.refusal(), refusal);
+    }
     // The offered one of before has no session any more, so the host accepts in their stead, and confirms the transfer.
     let approved = scene
         .decide(second, json!({ "decision": "APPROVE" }))

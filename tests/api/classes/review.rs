@@ -259,7 +259,7 @@ async fn a_list_of_decisions_is_shown_before_and_told_line_by_line_after() {
     let path = "/api/admin/enrollments/bulk";
     let preview = scene.host.post(path, bulk(true)).await.expect(StatusCode::OK);
     assert_eq!(preview["mails"][0]["kind"], "ENROLLMENT_APPROVED");
-    assert_eq!(preview["mails"][0]["count"], 3);
+    assert_eq!(preview["mails"][0]["count"], 2, "whoever is left out is mailed nothing");
     assert!(preview["mails"][0]["text"].as_str().unwrap().contains("환영해요"));
     assert_eq!(
         scene.standing(class).await,
@@ -275,6 +275,12 @@ async fn a_list_of_decisions_is_shown_before_and_told_line_by_line_after() {
         .collect();
     assert_eq!(done, [true, true, false]);
     assert_eq!(report["lines"][2]["problem"]["code"], "would_pass");
+    for dry_run in [true, false] {
+        let mut raise = bulk(dry_run);
+        (raise["raise"], raise["reason"]) = (json!(true), json!(" "));
+        let refused = scene.host.post(path, raise).await;
+        assert_eq!(refused.faults(), [("/reason", "required")]);
+    }
     for (items, fault) in [
         (json!([]), "too_few"),
         (json!(vec![json!({ "id": class, "version": 1 }); 501]), "too_many"),
@@ -285,6 +291,87 @@ async fn a_list_of_decisions_is_shown_before_and_told_line_by_line_after() {
             .await;
         assert_eq!(refused.faults(), [("/items", fault)]);
     }
+    scene.audit().await;
+}
+
+#[tokio::test]
+async fn a_preview_says_line_by_line_what_the_decisions_come_to() {
+    let scene = Scene::new().await;
+    let class = scene
+        .class(json!({ "selection": "REVIEW", "capacity": 2, "waitlist_capacity": 5 }))
+        .await;
+    let other = scene.class(json!({ "selection": "REVIEW", "capacity": 1 })).await;
+    let people = applied(&scene, class, 6).await;
+    let elsewhere = applied(&scene, other, 2).await;
+    let colleague = scene.app.host("박선생").await;
+    scene
+        .execute(&format!(
+            "UPDATE accounts.members SET organisation_id = (SELECT organisation_id FROM classes.classes LIMIT 1), role = 'STAFF' WHERE user_id = '{}'",
+            colleague.id
+        ))
+        .await
+        .unwrap();
+    for (who, decision) in [(0, "REJECT"), (1, "APPROVE")] {
+        let body = json!({ "version": 1, "decision": decision });
+        let decided = decide(&colleague.client, people[who].1, body).await;
+        decided.expect(StatusCode::OK);
+    }
+    people[2].0.cancel(class, people[2].1).await.expect(StatusCode::OK);
+    let stranger = scene.app.host("다른 학원").await.client;
+    let version = |of: usize| if of < 3 { 2 } else { 1 };
+    let mut items: Vec<Value> = [1, 2, 3, 4, 5]
+        .map(|of| json!({ "id": people[of].1, "version": version(of) }))
+        .to_vec();
+    items.insert(0, json!({ "id": people[0].1, "version": 1 }));
+    items.insert(3, json!({ "id": uuid::Uuid::nil(), "version": 1 }));
+    items.extend(elsewhere.iter().map(|(_, id)| json!({ "id": id, "version": 1 })));
+    let bulk = |dry_run: bool| json!({ "items": items, "decision": "APPROVE", "dry_run": dry_run });
+    let path = "/api/admin/enrollments/bulk";
+    let foreign = stranger.post(path, bulk(true)).await.expect(StatusCode::OK);
+    let codes = |report: &Value| {
+        let lines = report["lines"].as_array().unwrap().iter();
+        lines
+            .map(|line| line["problem"]["code"].as_str().map(ToOwned::to_owned))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(codes(&foreign), vec![Some("not_found".to_owned()); 9]);
+    let events = "SELECT count(*) FROM messaging.events";
+    let before = (scene.count(events).await, scene.host_class(class).await);
+    let preview = scene.host.post(path, bulk(true)).await.expect(StatusCode::OK);
+    assert_eq!(
+        (scene.count(events).await, scene.host_class(class).await),
+        before,
+        "nothing has happened"
+    );
+    let [decided, over, missing, full] =
+        ["already_decided", "enrollment_over", "not_found", "would_pass"].map(|code| Some(code.to_owned()));
+    let expected = [
+        decided,
+        None,
+        over,
+        missing,
+        None,
+        full.clone(),
+        full.clone(),
+        None,
+        full,
+    ];
+    assert_eq!(codes(&preview), expected);
+    let told = preview["lines"][0]["problem"]["detail"].as_str().unwrap();
+    assert!(told.contains("박선생"), "{told}");
+    assert_eq!(
+        preview["mails"][0]["count"], 2,
+        "whoever has a place already is told nothing"
+    );
+    let report = scene.host.post(path, bulk(false)).await.expect(StatusCode::OK);
+    let (mut would, mut did) = (preview["lines"].clone(), report["lines"].clone());
+    for line in would.as_array_mut().unwrap() {
+        assert_eq!(line["done"].take(), json!(false), "{line}");
+    }
+    for line in did.as_array_mut().unwrap() {
+        assert_eq!(line["done"].take(), json!(line["problem"].is_null()), "{line}");
+    }
+    assert_eq!(would, did);
     scene.audit().await;
 }
 

@@ -197,6 +197,7 @@ export const enrollment = (status: string, changes: object = {}, classChanges: o
   status,
   arrival: 212,
   position: null,
+  waiting_count: null,
   received_at: '2026-11-20T01:00:00.214Z',
   offer_until: null,
   payment: null,
@@ -230,6 +231,7 @@ export const enrollment = (status: string, changes: object = {}, classChanges: o
 
 export const WAITING = {
   position: 12,
+  waiting_count: 27,
   timeline: [APPLIED_ENTRY, entry('EnrollmentWaitlisted', at(0, 10), { position: 12 })],
 };
 export const OFFERED = {
@@ -251,7 +253,7 @@ export const classAnswers = (changes: object = {}, mine: object[] = []): Answers
   'GET /classes/drawing/form': { body: FORM },
   'GET /classes/drawing/draft': { body: { draft: null } },
   'PUT /classes/drawing/draft': {
-    body: { attendee_id: 'self', form_version: 3, answers: {}, saved_at: at(0, 10, 25) },
+    body: { attendee_id: 'self', form_version: 3, answers: {}, files: [], saved_at: at(0, 10, 25) },
   },
   'GET /attendees': { body: { items: ATTENDEES } },
   'GET /enrollments': { body: page(mine) },

@@ -221,7 +221,7 @@ test('the line moves while the page is open, and a busy class is not asked about
     ...enrollmentAnswers('WAITLISTED', WAITING),
     [`GET ${path}`]: [
       { body: enrollment('WAITLISTED', WAITING) },
-      { body: enrollment('WAITLISTED', { ...WAITING, position: 9 }) },
+      { body: enrollment('WAITLISTED', { ...WAITING, position: 9, waiting_count: 40 }) },
     ],
   });
   await page.goto(`${ORIGIN}/me${path}`);

@@ -129,7 +129,13 @@ lookAt('apply-closed', {
     ...classAnswers({ status: 'CLOSED' }),
     'GET /classes/drawing/draft': {
       body: {
-        draft: { attendee_id: 'child', form_version: 3, answers: { phone: '010-1234-5678' }, saved_at: at(0, 9) },
+        draft: {
+          attendee_id: 'child',
+          form_version: 3,
+          answers: { phone: '010-1234-5678' },
+          files: [],
+          saved_at: at(0, 9),
+        },
       },
     },
   },

@@ -323,7 +323,7 @@ export const BULK = {
       id: 'e22',
       attendee_name: '오지훈',
       done: false,
-      status: 'APPLIED',
+      status: null,
       problem: { code: 'would_pass', detail: '정원이 찼거나 먼저 기다리는 분이 있어요.' },
     },
   ],

@@ -13,7 +13,7 @@ import { useSecond } from '@/lib/second';
 import { attendeesQuery, draftQuery, formQuery } from './api';
 import { Application } from './application';
 import { Applied } from './applied';
-import { type LocalDraft, laterDraft, readLocalDraft, removeLocalDraft } from './drafts';
+import { type KeptDraft, laterDraft, readLocalDraft, removeLocalDraft } from './drafts';
 import { Shut } from './shut';
 import { useApplication } from './use-application';
 
@@ -23,7 +23,7 @@ export function ApplyPage({ classId, token }: ClassLink) {
   const form = useQuery(formQuery(classId, token));
   const attendees = useQuery(attendeesQuery);
   const draft = useQuery(draftQuery(classId));
-  const own = useQuery(ownQuery);
+  const own = useQuery(ownQuery(classId));
   const user = useQuery(userQuery);
   const all = [course, form, attendees, draft, own, user];
   const failed = all.find((query) => query.isError && !query.data);
@@ -40,7 +40,7 @@ export function ApplyPage({ classId, token }: ClassLink) {
         token={token}
         userId={user.data.id}
         attendees={attendees.data.items}
-        mine={own.data.items.filter((enrollment) => enrollment.class.id === classId)}
+        mine={own.data.items}
         draft={laterDraft(readLocalDraft(user.data.id, classId), draft.data.draft)}
       />
       <SessionEnded />
@@ -55,7 +55,7 @@ export interface ApplicantProps {
   userId: string;
   attendees: Attendee[];
   mine: Enrollment[];
-  draft: Partial<LocalDraft> | null;
+  draft: KeptDraft | null;
 }
 
 function Applicant(props: ApplicantProps) {

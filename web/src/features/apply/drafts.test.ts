@@ -1,8 +1,15 @@
 import { expect, test } from 'vitest';
-import { type LocalDraft, laterDraft } from './drafts';
+import { type KeptDraft, laterDraft } from './drafts';
 
-const local = (saved_at: string): LocalDraft => ({ form_version: 1, answers: { a: 'here' }, files: [], saved_at });
-const remote = (saved_at: string) => ({ attendee_id: null, form_version: 1, answers: { a: 'there' }, saved_at });
+const kept =
+  (where: string) =>
+  (saved_at: string): KeptDraft => ({
+    form_version: 1,
+    answers: { a: where },
+    files: [],
+    saved_at,
+  });
+const [local, remote] = [kept('here'), kept('there')];
 
 test('the later of two drafts is gone on with', () => {
   expect(laterDraft(null, null)).toBeNull();

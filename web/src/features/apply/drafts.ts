@@ -4,23 +4,22 @@
  */
 import type { Draft, StoredFile } from '@/lib/api/types';
 
-export interface LocalDraft extends Draft {
+/** As it is kept, here or by the server. */
+export interface KeptDraft extends Draft {
   saved_at: string;
   /** The names of files: the answers know only their ids. */
   files: StoredFile[];
 }
 
-type RemoteDraft = Draft & { saved_at: string };
-
 const PREFIX = 'jari.application.';
 const nameOf = (userId: string, classId: string) => `${PREFIX}${userId}.${classId}`;
 
-export function readLocalDraft(userId: string, classId: string): LocalDraft | null {
+export function readLocalDraft(userId: string, classId: string): KeptDraft | null {
   const draft: unknown = attempt(() => JSON.parse(sessionStorage.getItem(nameOf(userId, classId)) ?? 'null'));
   return isDraft(draft) ? draft : null;
 }
 
-export function writeLocalDraft(userId: string, classId: string, draft: LocalDraft): void {
+export function writeLocalDraft(userId: string, classId: string, draft: KeptDraft): void {
   attempt(() => sessionStorage.setItem(nameOf(userId, classId), JSON.stringify(draft)));
 }
 
@@ -37,12 +36,12 @@ export function removeLocalDrafts(): void {
 }
 
 /** Of what was typed here and what another device left, the later one. */
-export function laterDraft(local: LocalDraft | null, remote: RemoteDraft | null): LocalDraft | RemoteDraft | null {
+export function laterDraft(local: KeptDraft | null, remote: KeptDraft | null): KeptDraft | null {
   if (!local || !remote) return local ?? remote;
   return Date.parse(local.saved_at) >= Date.parse(remote.saved_at) ? local : remote;
 }
 
-function isDraft(value: unknown): value is LocalDraft {
+function isDraft(value: unknown): value is KeptDraft {
   return typeof value === 'object' && value !== null && 'answers' in value && 'saved_at' in value && 'files' in value;
 }
 

@@ -3,7 +3,7 @@ import { call } from '@/lib/api/client';
 import { nextPageOf } from '@/lib/api/pages';
 
 const PAGE_SIZE = 24;
-/** Own applications are few; one part holds them all but for the most eager. */
+/** For oneself and each attendee, again and again: one part holds them all but for the most eager. */
 const OWN_PAGE_SIZE = 100;
 
 export type When = 'upcoming' | 'open';
@@ -24,7 +24,10 @@ export const classQuery = (id: string, token: string | undefined) =>
     queryFn: ({ signal }) => call('GET', '/classes/{id}', { path: { id }, query: { token }, signal }),
   });
 
-export const ownQuery = queryOptions({
-  queryKey: ['enrollments', 'all'],
-  queryFn: ({ signal }) => call('GET', '/enrollments', { query: { page: 1, page_size: OWN_PAGE_SIZE }, signal }),
-});
+/** What the reader has applied for in one class. */
+export const ownQuery = (classId: string) =>
+  queryOptions({
+    queryKey: ['enrollments', 'of-class', classId],
+    queryFn: ({ signal }) =>
+      call('GET', '/enrollments', { query: { class_id: classId, page_size: OWN_PAGE_SIZE }, signal }),
+  });

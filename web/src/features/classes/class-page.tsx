@@ -42,8 +42,8 @@ function OneClass({ course, token }: { course: PublicClass; token: string | unde
   useDocumentTitle(course.title);
   const now = useNow();
   const isLive = useLiveClass(course.id, token);
-  const own = useQuery({ ...ownQuery, enabled: mayBeSignedIn() });
-  const mine = own.data?.items.filter((enrollment) => enrollment.class.id === course.id) ?? [];
+  const own = useQuery({ ...ownQuery(course.id), enabled: mayBeSignedIn() });
+  const mine = own.data?.items ?? [];
   const phase = phaseOf(course, now);
   return (
     <article>

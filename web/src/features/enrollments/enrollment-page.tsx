@@ -55,12 +55,12 @@ function OneEnrollment({ enrollment, isBehind }: { enrollment: Enrollment; isBeh
   const { t } = useTranslation('enrollments');
   const now = useNow();
   const stage = stageOf(enrollment, now);
-  const { isLive, waiting } = useLiveEnrollment(enrollment);
+  const isLive = useLiveEnrollment(enrollment);
   const [refusal, setRefusal] = useState<Problem>();
   const title = t(`stage.${stage}.title`);
   useDocumentTitle(`${title} · ${enrollment.class.title}`);
   const part = { enrollment, stage, onRefused: setRefusal };
-  const { class: course, position } = enrollment;
+  const { class: course, position, waiting_count: waiting } = enrollment;
   return (
     <article>
       <div className="mt-4 flex flex-wrap items-center gap-x-3 gap-y-1 sm:mt-8">
@@ -87,8 +87,8 @@ function OneEnrollment({ enrollment, isBehind }: { enrollment: Enrollment; isBeh
         </div>
       )}
       <Reason enrollment={enrollment} />
-      {stage === 'waiting' && position !== null && (
-        <WaitingCard position={position} waiting={Math.max(waiting ?? 0, position)} />
+      {stage === 'waiting' && position !== null && waiting !== null && (
+        <WaitingCard position={position} waiting={waiting} />
       )}
       {stage === 'offered' && <OfferCard {...part} />}
       {stage === 'paying' && <PaymentCard enrollment={enrollment} />}

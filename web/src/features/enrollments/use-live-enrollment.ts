@@ -1,17 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { useClassStream } from '@/features/classes/live';
 import type { Enrollment } from '@/lib/api/types';
 import { enrollmentQuery } from './api';
 import { pauseBefore } from './pace';
 
-/**
- * Asks for the application whenever something happens in its class: the stream itself says nothing about anybody.
- * Tells how many wait, as far as the stream has said.
- */
-export function useLiveEnrollment(enrollment: Enrollment): { isLive: boolean; waiting: number | undefined } {
+/** Asks for the application whenever something happens in its class: the stream itself says nothing about anybody. */
+export function useLiveEnrollment(enrollment: Enrollment): boolean {
   const client = useQueryClient();
-  const [waiting, setWaiting] = useState<number>();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const askedAt = useRef(0);
   const { id } = enrollment;
@@ -26,12 +22,8 @@ export function useLiveEnrollment(enrollment: Enrollment): { isLive: boolean; wa
     );
   }, [client, id]);
   useEffect(() => () => clearTimeout(timer.current), []);
-  const isLive = useClassStream(enrollment.class.id, enrollment.class.share_token ?? undefined, {
-    onPlaces: ({ waiting_count }) => {
-      setWaiting(waiting_count);
-      ask();
-    },
+  return useClassStream(enrollment.class.id, enrollment.class.share_token ?? undefined, {
+    onPlaces: ask,
     onResync: ask,
   });
-  return { isLive, waiting };
 }

@@ -144,7 +144,10 @@ function FailureWords({ problem }: { problem: NonNullable<Sending['problem']> })
   return (
     <span role="alert" className="flex items-start gap-1.5 text-14 text-no">
       <CircleAlert aria-hidden="true" className="mt-[3px] size-4 flex-none" />
-      {code ? t(`file.${code}`) : [words.title, words.detail].filter(Boolean).join('. ')}
+      {code
+        ? t(`file.${code}`)
+        : // The form has changed under the pen: the sentence about the question says more than that something is wrong.
+          (problem.errors[0]?.detail ?? [words.title, words.detail].filter(Boolean).join('. '))}
     </span>
   );
 }

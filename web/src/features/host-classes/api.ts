@@ -12,7 +12,7 @@ export const classesQuery = (status: ClassStatus | undefined, q: string) =>
   infiniteQueryOptions({
     queryKey: ['host-classes', 'list', status, q],
     queryFn: ({ pageParam, signal }) => {
-      const query = { status, q: q || undefined, page: pageParam, page_size: PAGE_SIZE };
+      const query = { status: status && [status], q: q || undefined, page: pageParam, page_size: PAGE_SIZE };
       return call('GET', '/admin/classes', { query, signal });
     },
     initialPageParam: 1,

@@ -7,7 +7,8 @@ import { refreshSession } from './refresh';
 /** Any operation's input, once it is known to fit its operation. */
 interface RequestOptions {
   path?: Record<string, string> | undefined;
-  query?: Record<string, string | number | undefined> | undefined;
+  /** Several values of one name are sent with commas between them. */
+  query?: Record<string, string | number | readonly string[] | undefined> | undefined;
   body?: unknown;
   idempotencyKey?: string;
   signal?: AbortSignal;

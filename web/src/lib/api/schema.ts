@@ -1530,7 +1530,7 @@ export interface components {
         BookingStatus: "BOOKED" | "COMPLETED" | "NO_SHOW" | "CANCELLED" | "WAITLISTED" | "OFFERED" | "DECLINED" | "MISSED" | "LEFT" | "ENDED";
         BulkDecisionBody: {
             decision: components["schemas"]["Decision"];
-            /** @description Nothing happens; the mails are shown. */
+            /** @description Nothing happens; what would, and the mails, are shown. */
             dry_run?: boolean;
             /** @description At most 500. */
             items: components["schemas"]["BulkDecisionItem"][];
@@ -1544,14 +1544,16 @@ export interface components {
             version: number;
         };
         BulkLine: {
+            /** @description Empty if there is no such enrollment. */
             attendee_name: string;
+            /** @description In a dry run nothing is. */
             done: boolean;
             /** Format: uuid */
             id: string;
             problem: components["schemas"]["EnrollmentLineProblem"] | null;
             status: components["schemas"]["EnrollmentStatus"] | null;
         };
-        /** @description What became of one enrollment of a list of decisions. */
+        /** @description What became of a list of decisions, line by line; of a dry run, what would. */
         BulkReport: {
             lines: components["schemas"]["BulkLine"][];
             /** @description Of a dry run: one for each kind and language. */
@@ -1815,6 +1817,8 @@ export interface components {
             answers: Record<string, unknown>;
             /** Format: uuid */
             attendee_id: string | null;
+            /** @description Uploaded for the class, and in no application yet; oldest first. */
+            files: components["schemas"]["StoredFile"][];
             /** Format: int32 */
             form_version: number | null;
             /** Format: date-time */
@@ -2346,6 +2350,11 @@ export interface components {
             timeline: components["schemas"]["TimelineEntry"][];
             /** Format: int32 */
             version: number;
+            /**
+             * Format: int32
+             * @description How many wait in the line, while this one does.
+             */
+            waiting_count: number | null;
         };
         Note: {
             text: string;
@@ -2760,6 +2769,11 @@ export interface components {
                 timeline: components["schemas"]["TimelineEntry"][];
                 /** Format: int32 */
                 version: number;
+                /**
+                 * Format: int32
+                 * @description How many wait in the line, while this one does.
+                 */
+                waiting_count: number | null;
             }[];
             /** Format: int64 */
             page: number;
@@ -3785,7 +3799,8 @@ export interface operations {
     list_host_classes: {
         parameters: {
             query?: {
-                status?: components["schemas"]["ClassStatus"];
+                /** @description One or several, separated by commas. */
+                status?: components["schemas"]["ClassStatus"][];
                 /** @description Part of the title. */
                 q?: string;
                 page?: number;
@@ -4065,7 +4080,8 @@ export interface operations {
         parameters: {
             query?: {
                 class_id?: string;
-                status?: components["schemas"]["EnrollmentStatus"];
+                /** @description One or several, separated by commas. */
+                status?: components["schemas"]["EnrollmentStatus"][];
                 /** @description Part of the name of who attends. */
                 q?: string;
                 sort?: "arrival" | "-arrival" | "name";
@@ -4257,7 +4273,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description already_decided, enrollment_changed, enrollment_over, would_pass, place_free, waitlist_full, already_applied, class_started, undo_over */
+            /** @description already_decided, enrollment_changed, enrollment_over, no_payment_due, would_pass, place_free, waitlist_full, already_applied, class_started, undo_over */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6539,7 +6555,8 @@ export interface operations {
         parameters: {
             query?: {
                 class_id?: string;
-                status?: components["schemas"]["EnrollmentStatus"];
+                /** @description One or several, separated by commas. */
+                status?: components["schemas"]["EnrollmentStatus"][];
                 /** @description Part of the name of who attends. */
                 q?: string;
                 sort?: "arrival" | "-arrival" | "name";
@@ -7260,7 +7277,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description file_kind_not_allowed */
+            /** @description picture_kind_not_allowed */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7565,6 +7582,9 @@ export interface operations {
     list_my_enrollments: {
         parameters: {
             query?: {
+                class_id?: string;
+                /** @description One or several, separated by commas. */
+                status?: components["schemas"]["EnrollmentStatus"][];
                 page?: number;
                 page_size?: number;
             };

@@ -28,7 +28,14 @@ export const enrollmentsQuery = (classId: string, { status, q, sort }: Enrollmen
   infiniteQueryOptions({
     queryKey: ['host-enrollments', classId, 'list', status, q, sort],
     queryFn: ({ pageParam, signal }) => {
-      const query = { class_id: classId, status, q: q || undefined, sort, page: pageParam, page_size: PAGE_SIZE };
+      const query = {
+        class_id: classId,
+        status: status && [status],
+        q: q || undefined,
+        sort,
+        page: pageParam,
+        page_size: PAGE_SIZE,
+      };
       return call('GET', '/admin/enrollments', { query, signal });
     },
     initialPageParam: 1,
@@ -41,7 +48,10 @@ export const everybodyQuery = (classId: string, status: EnrollmentStatus) =>
     queryKey: ['host-enrollments', classId, 'all', status],
     queryFn: ({ signal }) =>
       wholeList((part) =>
-        call('GET', '/admin/enrollments', { query: { class_id: classId, status, sort: 'arrival', ...part }, signal }),
+        call('GET', '/admin/enrollments', {
+          query: { class_id: classId, status: [status], sort: 'arrival', ...part },
+          signal,
+        }),
       ),
   });
 

@@ -35,8 +35,7 @@ export function BulkLines({ report, isDone = false }: { report: BulkReport; isDo
             {good.map(({ id, attendee_name, status }) => (
               <li key={id} className="flex min-h-9 items-center justify-between gap-3 pr-2">
                 <span className="min-w-0 truncate">{attendee_name}</span>
-                {/* Before it is done the state is still the old one. */}
-                {isDone && status && <EnrollmentChip status={status} />}
+                {status && <EnrollmentChip status={status} />}
               </li>
             ))}
           </ul>
