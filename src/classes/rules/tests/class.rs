@@ -2,7 +2,10 @@
 
 use super::*;
 
-/// A class that is open, closed, … with as many places taken as others have.
+/// What is changed in an edit.
+type Edited = fn(&mut ClassEdit);
+
+/// A class that is open, closed, …, and that nobody has applied for.
 fn class_in(status: ClassStatus) -> Scene {
     let mut scene = Scene::new();
     scene.class.status = status;
@@ -218,7 +221,7 @@ fn refusals_of_an_edit_come_in_their_order() {
         edit.facts.payment = Some(Payment::Online);
     };
     let stale = |edit: &mut ClassEdit| edit.version = 7;
-    let faults: [(fn(&mut ClassEdit), Refusal); 7] = [
+    let faults: [(Edited, Refusal); 7] = [
         (stale, Refusal::ClassChanged { version: 1 }),
         (online, Refusal::PaymentsNotAvailable),
         (
@@ -249,7 +252,7 @@ fn refusals_of_an_edit_come_in_their_order() {
 
 #[test]
 fn of_a_class_that_has_started_only_its_words_are_edited() {
-    let changed: [(&str, fn(&mut ClassEdit), bool); 6] = [
+    let changed: [(&str, Edited, bool); 6] = [
         ("title", |edit| edit.facts.title = "도예".into(), true),
         ("time", |edit| edit.facts.sessions[1].ends_at += MICROSECOND, false),
         ("capacity", |edit| edit.capacity = 3, false),
@@ -410,7 +413,7 @@ fn a_new_fee_binds_new_applications_only() {
     assert_eq!(status(&world, id(1)), EnrollmentStatus::AwaitingPayment);
 }
 
-/// The class, an hour a week earlier or later than it was.
+/// The class with one session, that begins then.
 fn moved_to(start: DateTime<Utc>) -> ClassFacts {
     ClassFacts {
         sessions: vec![Session {

@@ -55,7 +55,7 @@ fn came_back(scene: &mut Scene) {
 fn check_decision(good: &Scene, granted: EnrollmentStatus, position: Option<u32>, faults: Vec<Fault>) {
     let mut all: Vec<Fault> = not_decided_now().into();
     all.extend(faults);
-    check_order(good, Said::Enrollment(id(1), granted, position), &all, |scene| {
+    check_order(good, &Said::Enrollment(id(1), granted, position), &all, |scene| {
         Command::Decide(scene.decide.clone())
     });
 }

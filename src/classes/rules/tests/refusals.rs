@@ -2,17 +2,19 @@
 
 use super::*;
 
+type Happens = fn(&mut Scene);
+
 pub(super) struct Fault {
     name: &'static str,
-    happens: fn(&mut Scene),
+    happens: Happens,
     said: Said,
 }
 
 /// Each fault alone gives its answer; and of all that are wrong at once, the first in the table is named. Faults happen
 /// from the last to the first, so that of two that touch the same field the earlier one stands.
-pub(super) fn check_order(good: &Scene, granted: Said, faults: &[Fault], command: impl Fn(&Scene) -> Command) {
+pub(super) fn check_order(good: &Scene, granted: &Said, faults: &[Fault], command: impl Fn(&Scene) -> Command) {
     let decide = |scene: &Scene| scene.said(&command(scene));
-    assert_eq!(decide(good), granted);
+    assert_eq!(decide(good), *granted);
     for (index, fault) in faults.iter().enumerate() {
         let mut alone = good.clone();
         (fault.happens)(&mut alone);
@@ -158,7 +160,7 @@ fn refusals_of_an_application_come_in_their_order() {
     ];
     check_order(
         &good,
-        Said::Enrollment(new_id(1), EnrollmentStatus::Approved, None),
+        &Said::Enrollment(new_id(1), EnrollmentStatus::Approved, None),
         &faults,
         |scene| Command::Apply(scene.apply.clone()),
     );
@@ -298,13 +300,11 @@ fn refusals_of_an_entry_by_a_host_come_in_their_order() {
         ),
     ];
     let approved = Said::Enrollment(new_id(1), EnrollmentStatus::Approved, None);
-    check_order(&good, approved.clone(), &faults, |scene| {
-        Command::Apply(scene.apply.clone())
-    });
+    check_order(&good, &approved, &faults, |scene| Command::Apply(scene.apply.clone()));
     // A member is not bound by the window, by the class being closed, by a form or by an earlier rejection.
-    let unbound: [(&str, fn(&mut Scene)); 6] = [
+    let unbound: [(&str, Happens); 6] = [
         ("early", |scene| {
-            scene.now = facts().recruit_from.unwrap() - TimeDelta::days(9)
+            scene.now = facts().recruit_from.unwrap() - TimeDelta::days(9);
         }),
         ("late", |scene| scene.now = starts_at() - MICROSECOND),
         ("closed", |scene| class_is(scene, ClassStatus::Closed)),
@@ -367,7 +367,7 @@ fn refusals_of_new_answers_come_in_their_order() {
     ];
     check_order(
         &good,
-        Said::Enrollment(id(1), EnrollmentStatus::Approved, None),
+        &Said::Enrollment(id(1), EnrollmentStatus::Approved, None),
         &faults,
         |scene| Command::Edit(scene.answers.clone()),
     );
@@ -406,7 +406,7 @@ fn refusals_of_a_cancellation_come_in_their_order() {
     ];
     check_order(
         &Scene::of(EnrollmentStatus::Approved),
-        Said::Enrollment(id(1), EnrollmentStatus::Cancelled, None),
+        &Said::Enrollment(id(1), EnrollmentStatus::Cancelled, None),
         &faults,
         |scene| Command::Cancel(scene.own),
     );
@@ -454,7 +454,7 @@ fn refusals_of_accepting_and_declining_come_in_their_order() {
     ];
     check_order(
         &good,
-        Said::Enrollment(id(1), EnrollmentStatus::Approved, None),
+        &Said::Enrollment(id(1), EnrollmentStatus::Approved, None),
         &accepting,
         |scene| Command::Accept(answer(scene.own)),
     );
@@ -473,5 +473,7 @@ fn refusals_of_accepting_and_declining_come_in_their_order() {
         ),
         over(),
     ];
-    check_order(&good, declined, &declining, |scene| Command::Decline(answer(scene.own)));
+    check_order(&good, &declined, &declining, |scene| {
+        Command::Decline(answer(scene.own))
+    });
 }
