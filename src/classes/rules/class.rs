@@ -73,24 +73,24 @@ impl Class {
         })
     }
 
-    /// The same places and people under new facts: another time, fee or waitlist has other rules.
-    pub fn rebuild<'a>(
-        &mut self,
-        now: DateTime<Utc>,
-        facts: Arc<ClassFacts>,
-        waitlist: bool,
-        waitlist_capacity: i32,
-        enrollments: impl Iterator<Item = &'a Enrollment>,
-    ) -> Result<(), BrokenFacts> {
-        let enrollments: Vec<&Enrollment> = enrollments.collect();
-        let length_max = line_length(waitlist, waitlist_capacity);
-        let line = line_rules(now, &facts, self.zone, length_max, &enrollments);
-        self.places.rebuild(now, line, units(&enrollments))?;
+    /// Its line is served by the new rules from [`Self::rebuild`] on.
+    pub fn edit(&mut self, facts: Arc<ClassFacts>, waitlist: bool, waitlist_capacity: i32) {
         self.facts = facts;
         self.waitlist = waitlist;
         self.waitlist_capacity = waitlist_capacity;
         self.edited = true;
-        Ok(())
+    }
+
+    /// The same places and people under other rules: another time, fee or waitlist has others, and so has another line.
+    pub fn rebuild<'a>(
+        &mut self,
+        now: DateTime<Utc>,
+        enrollments: impl Iterator<Item = &'a Enrollment>,
+    ) -> Result<(), BrokenFacts> {
+        let enrollments: Vec<&Enrollment> = enrollments.collect();
+        let length_max = line_length(self.waitlist, self.waitlist_capacity);
+        let line = line_rules(now, &self.facts, self.zone, length_max, &enrollments);
+        self.places.rebuild(now, line, units(&enrollments))
     }
 
     pub fn changed(&self) -> bool {

@@ -118,6 +118,7 @@ impl World {
         self.tell(id, By::Host(decide.host.user_id), Deed::Waitlisted { decided: true });
         self.mark_decided(id, decide.host, before, decide.reason.clone());
         self.follow(class_id);
+        self.serve_anew(class_id);
         Ok(())
     }
 
@@ -183,7 +184,10 @@ impl World {
         self.is_ahead(&self.classes[&class_id])?;
         let class = self.class_mut(class_id);
         // Back into the line only as long as there is room in it, and nobody would be given a place by that.
-        if before == EnrollmentStatus::Waitlisted && (class.has_free_place() || class.is_line_full()) {
+        let stays_out = before == EnrollmentStatus::Waitlisted && (class.has_free_place() || class.is_line_full());
+        // The host has made the class smaller since, and it keeps at least one place.
+        let stays_in = raised && class.capacity() == 1;
+        if stays_out || stays_in {
             return Err(Refusal::UndoOver);
         }
         match status {
@@ -203,6 +207,9 @@ impl World {
         enrollment.out_of_turn = false;
         self.tell(id, By::Host(host.user_id), Deed::Reverted);
         self.follow(class_id);
+        if before == EnrollmentStatus::Waitlisted {
+            self.serve_anew(class_id);
+        }
         Ok(())
     }
 
@@ -381,17 +388,10 @@ impl World {
         if moves_time {
             self.shorten_deadlines(class_id, new);
         }
-        let now = self.now;
-        let enrollments: Vec<Enrollment> = self
-            .of_class(class_id, |_| true)
-            .iter()
-            .map(|id| self.enrollments[id].clone())
-            .collect();
         let facts = Arc::new(new.clone());
         self.class_mut(class_id)
-            .rebuild(now, facts, edit.waitlist, edit.waitlist_capacity, enrollments.iter())
-            .expect("places and people are those of the class before");
-        self.follow(class_id);
+            .edit(facts, edit.waitlist, edit.waitlist_capacity);
+        self.serve_anew(class_id);
         // Places that are new are given by the rules that are new.
         self.class_mut(class_id).resize(edit.capacity);
         self.follow(class_id);

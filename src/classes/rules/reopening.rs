@@ -8,16 +8,18 @@ use crate::places::offers::first_instant;
 
 const MINUTES_PER_HOUR: u64 = 60;
 
-/// None if it is free at once. `chance` is drawn by the caller; nobody outside can know it.
+/// None if it is free at once, also because it would reopen only when the class has begun. `chance` is drawn by the caller;
+/// nobody outside can know it.
 pub fn reopens_at(facts: &ClassFacts, zone: Tz, now: DateTime<Utc>, chance: u64) -> Option<DateTime<Utc>> {
-    match facts.reopening {
+    let reopens_at = match facts.reopening {
         Reopening::AtOnce => None,
         Reopening::AtHours => next_hour(&facts.reopening_hours, zone, now),
         Reopening::Random => {
             let minutes = i64::try_from(chance % MINUTES_PER_HOUR).unwrap_or(0) + 1;
             Some(now + TimeDelta::minutes(minutes))
         }
-    }
+    };
+    reopens_at.filter(|at| facts.starts_at().is_none_or(|starts_at| *at < starts_at))
 }
 
 /// The first announced hour that begins after now, today or tomorrow.

@@ -22,6 +22,7 @@ use crate::secrets::Secrets;
 const CLASS: Uuid = Uuid::from_u128(0xc1);
 const ORGANISATION: Uuid = Uuid::from_u128(0x01);
 const FILE: Uuid = Uuid::from_u128(0xf1);
+const QUESTION: &str = "portfolio";
 const FEE: i64 = 60_000;
 const MICROSECOND: TimeDelta = TimeDelta::microseconds(1);
 
@@ -130,6 +131,7 @@ impl Scene {
                 id: FILE,
                 class_id: CLASS,
                 user_id: user(1),
+                question_id: Some(QUESTION.into()),
                 enrollment_id: None,
             }],
             apply: apply(1),
@@ -275,6 +277,13 @@ fn enrollment(nr: u8, status: EnrollmentStatus) -> Enrollment {
         paid_at: None,
         refund_due: None,
         withheld_until: None,
+    }
+}
+
+fn named_file() -> NamedFile {
+    NamedFile {
+        question: QUESTION.into(),
+        file: FILE,
     }
 }
 
@@ -461,6 +470,7 @@ fn said(world: &mut World, command: &Command) -> Said {
             Said::Enrollment(outcome.enrollment.id, outcome.enrollment.status, outcome.position)
         }
         Outcome::Class(class) => Said::Class(class.stage, class.capacity, class.taken_count, class.waiting_count),
+        Outcome::Preview(_) => unreachable!("previews are looked at as they are"),
         Outcome::Refused(refusal) => Said::Refused(refusal),
     }
 }

@@ -387,6 +387,21 @@ impl World {
         }
     }
 
+    /// Settles how the line is served by those who stand in it now: with somebody in it who pays, nobody is given a place
+    /// without being asked.
+    pub(super) fn serve_anew(&mut self, class_id: Uuid) {
+        let now = self.now;
+        let enrollments: Vec<Enrollment> = self
+            .of_class(class_id, |_| true)
+            .iter()
+            .map(|id| self.enrollments[id].clone())
+            .collect();
+        self.class_mut(class_id)
+            .rebuild(now, enrollments.iter())
+            .expect("places and people are those of the class before");
+        self.follow(class_id);
+    }
+
     /// The enrollment together with its class as they stand now.
     pub(super) fn answer(&self, id: Uuid) -> Outcome {
         let enrollment = self.enrollments[&id].clone();

@@ -419,3 +419,23 @@ fn a_cancelled_class_ends_everybody_and_promotes_nobody_on_the_way() {
     assert_eq!(status(&world, id(7)), Rejected);
     assert_eq!(state(&world).cancel_reason.as_deref(), Some("강사 사정"));
 }
+
+/// Whoever applied while the class cost something pays for a place, also in the batch that puts them into the line.
+#[test]
+fn whoever_pays_is_never_given_a_place_unasked() {
+    let mut scene = Scene::of(EnrollmentStatus::Approved);
+    scene.class.capacity = 1;
+    scene.push(2, EnrollmentStatus::Applied).fee = FEE;
+    let commands = [decides(2, Decision::Waitlist), cancels(1)];
+    let (_, world) = batch(&scene, &commands);
+    assert_eq!(status(&world, id(2)), EnrollmentStatus::Offered);
+    // Back in the line, where they were.
+    let commands = [
+        decides(2, Decision::Waitlist),
+        decides(2, Decision::Reject),
+        decides(2, Decision::Undo),
+        cancels(1),
+    ];
+    let (_, world) = batch(&scene, &commands);
+    assert_eq!(status(&world, id(2)), EnrollmentStatus::Offered);
+}

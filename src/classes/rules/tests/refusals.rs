@@ -58,7 +58,7 @@ pub(super) const STRANGERS: Host = Host {
 #[test]
 fn refusals_of_an_application_come_in_their_order() {
     let mut good = Scene::new();
-    good.apply.files.push(FILE);
+    good.apply.files.push(named_file());
     let opens_at = facts().recruit_from.unwrap();
     let faults = [
         refused(
@@ -127,7 +127,9 @@ fn refusals_of_an_application_come_in_their_order() {
         refused(
             "no such file",
             |scene| scene.uploads.clear(),
-            Refusal::NoSuchFile { file: FILE },
+            Refusal::NoSuchFile {
+                question: QUESTION.into(),
+            },
         ),
         refused(
             "applied before",
@@ -176,36 +178,38 @@ fn keyed(scene: &mut Scene, nr: u8, fingerprint: u8) {
 
 #[test]
 fn a_file_is_its_uploaders_for_this_class_and_in_one_application() {
-    let upload = Scene::new().uploads[0];
+    let upload = Scene::new().uploads.remove(0);
     let mut scene = Scene::new();
-    scene.apply.files.push(FILE);
+    scene.apply.files.push(named_file());
     for (name, upload) in [
         (
             "of another class",
             Upload {
                 class_id: ELSEWHERE,
-                ..upload
+                ..upload.clone()
             },
         ),
         (
             "of another person",
             Upload {
                 user_id: user(2),
-                ..upload
+                ..upload.clone()
             },
         ),
         (
             "in another application",
             Upload {
                 enrollment_id: Some(id(5)),
-                ..upload
+                ..upload.clone()
             },
         ),
     ] {
         scene.uploads = vec![upload];
         assert_eq!(
             scene.said(&Command::Apply(scene.apply.clone())),
-            Said::Refused(Refusal::NoSuchFile { file: FILE }),
+            Said::Refused(Refusal::NoSuchFile {
+                question: QUESTION.into(),
+            }),
             "{name}"
         );
     }
@@ -217,7 +221,7 @@ fn a_file_is_its_uploaders_for_this_class_and_in_one_application() {
     second.key.key = "for a child".into();
     let answers_again = Command::Edit(EditAnswers {
         enrollment_id: new_id(1),
-        files: vec![FILE],
+        files: vec![named_file()],
         ..answers(1)
     });
     let (answers, world) = batch(
@@ -233,7 +237,9 @@ fn a_file_is_its_uploaders_for_this_class_and_in_one_application() {
         answers,
         [
             approved.clone(),
-            Said::Refused(Refusal::NoSuchFile { file: FILE }),
+            Said::Refused(Refusal::NoSuchFile {
+                question: QUESTION.into(),
+            }),
             approved
         ]
     );
@@ -324,7 +330,7 @@ fn refusals_of_an_entry_by_a_host_come_in_their_order() {
 #[test]
 fn refusals_of_new_answers_come_in_their_order() {
     let mut good = Scene::of(EnrollmentStatus::Approved);
-    good.answers.files.push(FILE);
+    good.answers.files.push(named_file());
     let faults = [
         refused(
             "no such application",
@@ -362,7 +368,9 @@ fn refusals_of_new_answers_come_in_their_order() {
         refused(
             "no such file",
             |scene| scene.uploads.clear(),
-            Refusal::NoSuchFile { file: FILE },
+            Refusal::NoSuchFile {
+                question: QUESTION.into(),
+            },
         ),
     ];
     check_order(

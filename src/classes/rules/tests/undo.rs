@@ -227,3 +227,21 @@ fn nobody_comes_back_beside_a_new_application_or_into_a_class_that_is_over() {
     let scene = written(&world, &scene, starts_at());
     assert_eq!(scene.said(&decides(1, UNDONE)), Said::Refused(Refusal::ClassStarted));
 }
+
+/// One place is the least that a class has.
+#[test]
+fn a_place_that_was_added_stays_if_the_class_was_made_smaller_since() {
+    let mut scene = Scene::of(EnrollmentStatus::Approved).with(2, EnrollmentStatus::Applied);
+    scene.class.capacity = 1;
+    let smaller = edits(ClassEdit {
+        capacity: 1,
+        ..edit(facts())
+    });
+    let commands = [raises(2), cancels(1), smaller, decides(2, UNDONE)];
+    let (answers, world) = batch(&scene, &commands);
+    assert_eq!(answers[3], Said::Refused(Refusal::UndoOver));
+    assert_eq!(
+        (status(&world, id(2)), counts(&world)),
+        (EnrollmentStatus::Approved, (1, 1, 0))
+    );
+}

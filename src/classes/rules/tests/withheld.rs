@@ -179,10 +179,16 @@ fn an_offer_that_ends_and_a_place_that_is_taken_back_are_not_withheld() {
 }
 
 #[test]
-fn from_the_start_on_nothing_is_withheld() {
+fn a_place_that_would_reopen_when_the_class_has_begun_is_not_withheld() {
     let scene = at_hours();
-    let before = starts_at() - MICROSECOND;
-    for (now, is_withheld) in [(before, true), (starts_at(), false)] {
+    // The class begins at seven in the evening.
+    let last_hour = starts_at() - TimeDelta::hours(23);
+    for (now, is_withheld) in [
+        (last_hour - MICROSECOND, true),
+        (last_hour, false),
+        (starts_at() - MICROSECOND, false),
+        (starts_at(), false),
+    ] {
         let (_, world) = batch(&scene.at(now), &[cancels(1)]);
         assert_eq!(withheld_until(&world, id(1)).is_some(), is_withheld, "{now}");
         assert_eq!(counts(&world).1, i32::from(is_withheld), "{now}");
