@@ -850,9 +850,11 @@ const OF_CLASSES: &str = "classes.enrollments AS enrollment
 const LINES: &str = "classes.enrollments AS enrollment
     WHERE enrollment.class_id = ANY($1) AND enrollment.status IN ('WAITLISTED', 'OFFERED')";
 
-/// Whoever's time is over: the statement begins after the clock was read, so nothing that is due by that clock is missed.
+/// Whoever's time is over: the statement begins after the clock was read, so nothing that is due by that clock is missed; nor
+/// what is due by the time of the decision, which is that of an earlier one if the clock has gone back since.
 const DUE: &str = "classes.enrollments AS enrollment
-    WHERE enrollment.class_id = ANY($1) AND enrollment.due_at <= coalesce($2::timestamptz, statement_timestamp())";
+    WHERE enrollment.class_id = ANY($1) AND enrollment.due_at <= greatest(coalesce($2::timestamptz, statement_timestamp()),
+        (SELECT max(class.decided_at) FROM classes.classes AS class WHERE class.id = ANY($1)))";
 
 const UPLOADS: &str = "SELECT id, class_id, user_id, question_id, enrollment_id FROM classes.files WHERE id = ANY($1)";
 
