@@ -1,4 +1,4 @@
-//! The slot lane without a lane: `apply` is called directly, on one thread, so that a seed says everything that happens.
+//! Lanes without a lane: `apply` is called directly, on one thread, so that a seed says everything that happens.
 
 #![expect(
     clippy::unwrap_used,
@@ -8,15 +8,11 @@
 #[path = "../api/support/database.rs"]
 mod database;
 
-mod asks;
-mod batches;
-mod bench;
-mod history;
-mod invariants;
-mod model;
-mod planted;
+mod attempt;
+mod classes;
+mod nights;
+mod observer;
 mod proxy;
 mod random;
-mod rows;
 mod seeds;
-mod world;
+mod slots;

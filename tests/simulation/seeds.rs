@@ -3,22 +3,43 @@
 //! A failure names its seed; `JARI_SEED=… cargo test --test simulation` replays that one alone, `JARI_SEEDS=…` so many, from
 //! `JARI_SEEDS_FROM=…` on.
 
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::available_parallelism;
 use std::time::Instant;
 
-use crate::history::{Place, Plant, Seen, happen};
-
 const SEEDS_DEFAULT: u64 = 1_200;
 /// Histories that share a database; then a new one keeps the tables small.
 const HISTORIES_PER_PLACE: u64 = 2_000;
+/// So many histories are enough to find what was planted.
+const PLANTED_SEEDS_MAX: u64 = 2_000;
 
-#[test]
-fn every_answer_and_every_row_is_the_models() {
+/// What was seen in all histories: refusals, events, faults.
+pub type Seen = BTreeMap<String, u64>;
+
+/// One product's lane with its model. It has connections and tables that many histories use one after the other; each has
+/// rows of its own.
+pub trait Simulation: Sized {
+    /// A bug that is put beside the lane, to see that it is found.
+    type Plant: Copy + Debug + Send + Sync;
+    /// What the histories of a normal run meet at least once.
+    const SHOWN: &[&str];
+
+    fn new(plant: Option<Self::Plant>) -> impl Future<Output = Self>;
+
+    /// Says what was not as it should be.
+    fn happen(&mut self, seed: u64) -> impl Future<Output = Result<(), String>>;
+
+    fn into_seen(self) -> Seen;
+}
+
+pub fn every_answer_and_every_row_is_the_models<S: Simulation>() {
     let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u64>().unwrap());
     if let Some(seed) = number("JARI_SEED") {
-        let found = first_found(seed..seed + 1, None).1;
+        let found = first_found::<S>(seed..seed + 1, None).1;
         assert!(found.is_none(), "seed {seed}: {}", found.unwrap().1);
         return;
     }
@@ -27,19 +48,29 @@ fn every_answer_and_every_row_is_the_models() {
         number("JARI_SEEDS").unwrap_or(SEEDS_DEFAULT),
     );
     let begun = Instant::now();
-    let (seen, found) = first_found(from..from + seeds, None);
+    let (seen, found) = first_found::<S>(from..from + seeds, None);
     println!("{seeds} histories from {from} in {:?}, with {seen:#?}", begun.elapsed());
     if let Some((seed, why)) = found {
         panic!("seed {seed}: {why}\nreplay it with JARI_SEED={seed}");
     }
     if seeds >= SEEDS_DEFAULT {
-        let missing: Vec<&&str> = SHOWN.iter().filter(|what| !seen.contains_key(**what)).collect();
+        let missing: Vec<&&str> = S::SHOWN.iter().filter(|what| !seen.contains_key(**what)).collect();
         assert!(missing.is_empty(), "these histories show too little: no {missing:?}");
     }
 }
 
+/// A simulation that does not find bugs that were put beside the lane on purpose would not find the lane's own either.
+pub fn is_found<S: Simulation>(plant: S::Plant) -> String {
+    let (_, found) = first_found::<S>(0..PLANTED_SEEDS_MAX, Some(plant));
+    let (seed, why) = found.unwrap_or_else(|| panic!("{plant:?} was not found in {PLANTED_SEEDS_MAX} histories"));
+    let (_, without) = first_found::<S>(seed..seed + 1, None);
+    assert_eq!(without, None, "seed {seed} finds something else than {plant:?}");
+    println!("{plant:?} was found by seed {seed}: {why}");
+    why
+}
+
 /// Lets the histories of these seeds happen until one of them is not as it should be: its seed, and what is wrong.
-pub fn first_found(seeds: std::ops::Range<u64>, plant: Option<Plant>) -> (Seen, Option<(u64, String)>) {
+fn first_found<S: Simulation>(seeds: Range<u64>, plant: Option<S::Plant>) -> (Seen, Option<(u64, String)>) {
     let next = AtomicU64::new(seeds.start);
     let found: Mutex<Option<(u64, String)>> = Mutex::new(None);
     let seen = Mutex::new(Seen::new());
@@ -55,18 +86,18 @@ pub fn first_found(seeds: std::ops::Range<u64>, plant: Option<Plant>) -> (Seen, 
                     .unwrap();
                 runtime.block_on(async {
                     loop {
-                        let mut place = Place::new(plant).await;
+                        let mut place = S::new(plant).await;
                         for _ in 0..HISTORIES_PER_PLACE {
                             let seed = next.fetch_add(1, Ordering::Relaxed);
                             if seed >= seeds.end || found.lock().unwrap().is_some() {
-                                return add(&seen, place.seen);
+                                return add(&seen, place.into_seen());
                             }
                             let _named = NamedInPanic(seed);
-                            if let Err(why) = happen(&mut place, seed).await {
+                            if let Err(why) = place.happen(seed).await {
                                 found.lock().unwrap().get_or_insert((seed, why));
                             }
                         }
-                        add(&seen, place.seen);
+                        add(&seen, place.into_seen());
                     }
                 });
             });
@@ -92,62 +123,3 @@ impl Drop for NamedInPanic {
         }
     }
 }
-
-/// What the histories of a normal run meet at least once.
-const SHOWN: &[&str] = &[
-    "BookingCancelled kind=\"GUEST\"",
-    "BookingCancelled kind=\"HOST\"",
-    "BookingCancelled kind=\"LATE\"",
-    "BookingCancelled kind=\"SLOT\"",
-    "BookingCompleted",
-    "BookingCreated accepted=false",
-    "BookingCreated accepted=true",
-    "BookingMoved",
-    "BookingRescheduled time=false",
-    "BookingRescheduled time=true",
-    "BookingWaitlisted",
-    "OfferEnded how=\"DECLINED\"",
-    "OfferEnded how=\"MISSED\" out=false",
-    "OfferEnded how=\"MISSED\" out=true",
-    "OfferMade",
-    "OfferMade first_come=true",
-    "SlotCancelled",
-    "SlotChanged",
-    "WaitEnded kind=\"HOST\"",
-    "WaitEnded kind=\"LEFT\"",
-    "WaitEnded kind=\"MOVED\"",
-    "WaitEnded kind=\"SLOT\"",
-    "WaitEnded kind=\"STARTED\"",
-    "WaitEnded kind=\"USED\"",
-    "lost CommitAnswerLost",
-    "lost CommitUnsent",
-    "lost a statement",
-    "refused AlreadyBooked",
-    "refused AlreadyWaiting",
-    "refused BookingOver",
-    "refused CancelTooLate",
-    "refused CapacityBelowBooked",
-    "refused InvitationExpired",
-    "refused InvitationRevoked",
-    "refused InvitationUsed",
-    "refused KeyReused",
-    "refused LinkReplaced",
-    "refused MoveTooLate",
-    "refused NotFound",
-    "refused NotStarted",
-    "refused OfferOver",
-    "refused PlaceGone",
-    "refused SameSlot",
-    "refused SlotCancelled",
-    "refused SlotChanged",
-    "refused SlotClosed",
-    "refused SlotFull",
-    "refused SlotOver",
-    "refused SlotOverlaps",
-    "refused SlotStarted",
-    "refused StartsInThePast",
-    "refused UnknownLink",
-    "refused WaitlistOff",
-    "rerouted",
-    "two nodes",
-];

@@ -1,14 +1,13 @@
 //! Rows of the tables and answers of the lane, in the form in which both are compared with the model.
 
-use std::fmt::Debug;
-
 use chrono::{DateTime, Utc};
 use jari::consultations::rules::{
     Booking, BookingOutcome, BookingStatus, EndKind, Outcome, Refusal, SlotState, SlotStatus,
 };
-use serde_json::Value;
 use tokio_postgres::Row;
 use uuid::Uuid;
+
+use crate::observer::{Event, same};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rows {
@@ -63,16 +62,6 @@ pub struct SlotRow {
     pub decided_at: DateTime<Utc>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
-pub struct Event {
-    pub kind: String,
-    pub aggregate: String,
-    pub about: Uuid,
-    pub actor: String,
-    pub payload: Value,
-    pub at: DateTime<Utc>,
-}
-
 impl Rows {
     /// What differs first.
     pub fn compare(&self, model: &Self) -> Result<(), String> {
@@ -81,16 +70,6 @@ impl Rows {
         same("change", &self.changes, &model.changes)?;
         same("event", &self.events, &model.events)
     }
-}
-
-fn same<T: Debug + PartialEq>(what: &str, found: &[T], expected: &[T]) -> Result<(), String> {
-    for index in 0..found.len().max(expected.len()) {
-        let (found, expected) = (found.get(index), expected.get(index));
-        if found != expected {
-            return Err(format!("{what} {index} is\n    {found:?}\nnot\n    {expected:?}"));
-        }
-    }
-    Ok(())
 }
 
 pub const BOOKINGS: &str = "
@@ -107,11 +86,6 @@ pub const CHANGES: &str = "
     SELECT change.booking_id, change.idempotency_key
     FROM consultations.bookings AS booking JOIN consultations.changes AS change ON change.booking_id = booking.id
     WHERE booking.invitation_id = ANY($1) ORDER BY change.booking_id, change.idempotency_key COLLATE \"C\"";
-
-/// Those after the last one that was read.
-pub const EVENTS: &str = "
-    SELECT type, aggregate_type, aggregate_id, actor, payload, at, xid::text, seq
-    FROM messaging.events WHERE (xid, seq) > ($1::text::xid8, $2) ORDER BY xid, seq";
 
 pub fn booking(row: &Row) -> BookingRow {
     BookingRow {
@@ -157,17 +131,6 @@ pub fn slot(row: &Row) -> SlotRow {
         reason: row.get(13),
         version: row.get(14),
         decided_at: row.get(15),
-    }
-}
-
-pub fn event(row: &Row) -> Event {
-    Event {
-        kind: row.get(0),
-        aggregate: row.get(1),
-        about: row.get(2),
-        actor: row.get(3),
-        payload: row.get(4),
-        at: row.get(5),
     }
 }
 

@@ -8,10 +8,10 @@ use jari::consultations::rules::{Outcome, Request, SlotEdit, Span};
 use jari::ids::Ids;
 use uuid::Uuid;
 
-use crate::asks::{Ask, Booker, Host, What, edit};
-use crate::bench::{Bench, SEOUL, decide, invitation, slot, start};
-use crate::model::Model;
-use crate::rows::said;
+use crate::slots::asks::{Ask, Booker, Host, What, edit};
+use crate::slots::bench::{Bench, SEOUL, decide, invitation, slot, start};
+use crate::slots::model::Model;
+use crate::slots::rows::said;
 
 /// One host, three slots with two places, three guests with two uses each.
 struct Scene {
@@ -45,7 +45,7 @@ impl Scene {
         change(&mut model);
         bench.set(model, &[host]).await;
         let ids = Ids::sequence();
-        let lane = bench.lane(&bench.database.target, &clock, &ids);
+        let lane = bench.lane(&bench.observer.database.target, &clock, &ids);
         Self {
             bench,
             lane,
@@ -156,6 +156,7 @@ impl Scene {
 
     async fn count(&self, of_bookings: &str) -> i64 {
         self.bench
+            .observer
             .count(&format!(
                 "SELECT count(*) FROM consultations.bookings WHERE {of_bookings}"
             ))
@@ -191,7 +192,14 @@ async fn booked_cancelled_and_booked_again_in_one_batch_are_two_rows() {
     scene.check(start(), &batch).await;
     assert_eq!(scene.count("status = 'CANCELLED'").await, 1);
     assert_eq!(scene.count("status = 'BOOKED'").await, 1);
-    assert_eq!(scene.bench.count("SELECT count(*) FROM messaging.events").await, 3);
+    assert_eq!(
+        scene
+            .bench
+            .observer
+            .count("SELECT count(*) FROM messaging.events")
+            .await,
+        3
+    );
 }
 
 /// The place passes from a row that is updated to one that is inserted, inside the unique index of active bookings.
@@ -230,11 +238,15 @@ async fn refusals_and_repeats_leave_nothing_behind() {
     let booked = scene.book(0, 0, "key");
     scene.check(start(), &[booked]).await;
     let batches = "SELECT count(*) FROM messaging.lane_batches";
-    assert_eq!(scene.bench.count(batches).await, 1);
+    assert_eq!(scene.bench.observer.count(batches).await, 1);
     let refused = scene.edit(0, |edit| edit.version = Some(0));
     let batch = [scene.book(0, 0, "key"), scene.book(0, 0, "another"), refused];
     scene.check(start(), &batch).await;
-    assert_eq!(scene.bench.count(batches).await, 1, "not even the row of the batch");
+    assert_eq!(
+        scene.bench.observer.count(batches).await,
+        1,
+        "not even the row of the batch"
+    );
 }
 
 #[tokio::test]
@@ -242,7 +254,7 @@ async fn a_clock_that_went_back_does_not_take_the_slot_with_it() {
     let mut scene = Scene::new(manual()).await;
     let later = start() + TimeDelta::hours(5);
     let sql = "UPDATE consultations.slots SET decided_at = $1";
-    scene.bench.client.execute(sql, &[&later]).await.unwrap();
+    scene.bench.observer.client.execute(sql, &[&later]).await.unwrap();
     scene
         .bench
         .model
@@ -260,7 +272,7 @@ async fn a_statement_that_touches_fewer_rows_than_it_was_made_for_fails_the_batc
     let mut scene = Scene::new(manual()).await;
     let skip = "CREATE FUNCTION public.skip() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
                 CREATE TRIGGER skip BEFORE UPDATE ON consultations.slots FOR EACH ROW EXECUTE FUNCTION public.skip()";
-    scene.bench.client.batch_execute(skip).await.unwrap();
+    scene.bench.observer.client.batch_execute(skip).await.unwrap();
     scene
         .check_poison(&[scene.book(0, 0, "key")], "RowCount { expected: 1, touched: 0 }")
         .await;
@@ -273,7 +285,7 @@ async fn a_slot_that_changed_since_it_was_read_fails_the_batch() {
     let change = "CREATE FUNCTION public.change() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
                       'BEGIN UPDATE consultations.slots SET version = version + 1; RETURN NEW; END';
                   CREATE TRIGGER change BEFORE INSERT ON consultations.bookings FOR EACH ROW EXECUTE FUNCTION public.change()";
-    scene.bench.client.batch_execute(change).await.unwrap();
+    scene.bench.observer.client.batch_execute(change).await.unwrap();
     scene
         .check_poison(&[scene.book(0, 0, "key")], "RowCount { expected: 1, touched: 0 }")
         .await;
@@ -286,13 +298,13 @@ async fn a_booking_that_was_cancelled_past_the_lock_fails_the_batch() {
     let mut scene = Scene::new(manual()).await;
     let ana = scene.book(0, 0, "ana");
     scene.check(start(), std::slice::from_ref(&ana)).await;
-    let mut holder = scene.bench.database.target.connect("holder").await.unwrap();
+    let mut holder = scene.bench.observer.database.target.connect("holder").await.unwrap();
     let transaction = holder.transaction().await.unwrap();
     let change = "UPDATE consultations.bookings SET status = 'CANCELLED', ended_at = 'epoch', end_kind = 'HOST'";
     transaction.execute(change, &[]).await.unwrap();
     // The batch has found the booking as it was, and waits to write it.
     let elsewhere = async {
-        scene.bench.wait_until_blocked(1).await;
+        scene.bench.observer.wait_until_blocked(1).await;
         transaction.commit().await.unwrap();
     };
     let mut connection = scene.lane.connect().await.unwrap();
@@ -314,7 +326,7 @@ async fn a_booking_that_was_cancelled_past_the_lock_fails_the_batch() {
 async fn a_write_that_is_refused_is_no_booking() {
     let mut scene = Scene::new(manual()).await;
     let refuse = "ALTER TABLE consultations.bookings ADD CONSTRAINT refused CHECK (idempotency_key <> 'bad')";
-    scene.bench.client.batch_execute(refuse).await.unwrap();
+    scene.bench.observer.client.batch_execute(refuse).await.unwrap();
     scene
         .check_poison(&[scene.book(0, 0, "good"), scene.book(1, 0, "bad")], "refused")
         .await;
@@ -325,12 +337,12 @@ async fn a_write_that_is_refused_is_no_booking() {
 async fn a_use_committed_while_the_batch_waits_for_the_invitation_is_counted() {
     let one_use = |model: &mut Model| model.invitations.values_mut().for_each(|it| it.uses = 1);
     let scene = Scene::with(manual(), SEOUL, one_use).await;
-    let mut holder = scene.bench.database.target.connect("holder").await.unwrap();
+    let mut holder = scene.bench.observer.database.target.connect("holder").await.unwrap();
     let transaction = holder.transaction().await.unwrap();
     let lock = "SELECT FROM consultations.invitations WHERE id = $1 FOR NO KEY UPDATE";
     transaction.execute(lock, &[&scene.guests[0]]).await.unwrap();
     let elsewhere = async {
-        scene.bench.wait_until_blocked(1).await;
+        scene.bench.observer.wait_until_blocked(1).await;
         let sql = "INSERT INTO consultations.bookings (id, slot_id, invitation_id, email_index, name, status, generation, sequence, idempotency_key,
                        fingerprint, created_at, placed_at, missed, notice_waived)
                    VALUES ('00000000-0000-7000-8000-000000000009', $1, $2, 'ana', 'Ana', 'BOOKED', 1, 0, 'another tab', '', 'epoch', 'epoch', 0, false)";
@@ -361,7 +373,7 @@ async fn a_slot_put_there_while_the_batch_waits_for_the_day_is_in_the_way() {
         starts_at: scene.span(2).ends_at,
         ends_at: scene.span(2).ends_at + TimeDelta::minutes(50),
     };
-    let mut holder = scene.bench.database.target.connect("holder").await.unwrap();
+    let mut holder = scene.bench.observer.database.target.connect("holder").await.unwrap();
     let transaction = holder.transaction().await.unwrap();
     let lock = "SELECT pg_advisory_xact_lock(hashtextextended('consultations.slots of ' || $1::text, 0))";
     transaction
@@ -369,7 +381,7 @@ async fn a_slot_put_there_while_the_batch_waits_for_the_day_is_in_the_way() {
         .await
         .unwrap();
     let elsewhere = async {
-        scene.bench.wait_until_blocked(1).await;
+        scene.bench.observer.wait_until_blocked(1).await;
         let sql = "UPDATE consultations.slots SET starts_at = $2, ends_at = $3 WHERE id = $1";
         transaction
             .execute(sql, &[&scene.slots[1], &there.starts_at, &there.ends_at])
@@ -387,12 +399,12 @@ async fn a_slot_put_there_while_the_batch_waits_for_the_day_is_in_the_way() {
 #[tokio::test]
 async fn a_decision_is_dated_after_the_wait_for_the_lock() {
     let scene = Scene::new(Clock::Database).await;
-    let mut holder = scene.bench.database.target.connect("holder").await.unwrap();
+    let mut holder = scene.bench.observer.database.target.connect("holder").await.unwrap();
     let transaction = holder.transaction().await.unwrap();
     let lock = "SELECT FROM consultations.slots WHERE id = $1 FOR NO KEY UPDATE";
     transaction.execute(lock, &[&scene.slots[0]]).await.unwrap();
     let elsewhere = async {
-        scene.bench.wait_until_blocked(1).await;
+        scene.bench.observer.wait_until_blocked(1).await;
         let released_at: DateTime<Utc> = transaction
             .query_one("SELECT clock_timestamp()", &[])
             .await
@@ -440,14 +452,14 @@ async fn while_a_batch_waits_for_a_row_all_rows_behind_it_are_free() {
             ],
         ),
     ] {
-        let mut holder = scene.bench.database.target.connect("holder").await.unwrap();
+        let mut holder = scene.bench.observer.database.target.connect("holder").await.unwrap();
         let transaction = holder.transaction().await.unwrap();
         let lock = |table: &str| format!("SELECT FROM {table} WHERE id = $1 FOR NO KEY UPDATE NOWAIT");
         assert_eq!(transaction.execute(&lock(held), &[&id]).await.unwrap(), 1);
         let elsewhere = async {
-            scene.bench.wait_until_blocked(1).await;
+            scene.bench.observer.wait_until_blocked(1).await;
             for (table, id) in &behind {
-                let free = scene.bench.client.execute(&lock(table), &[id]).await;
+                let free = scene.bench.observer.client.execute(&lock(table), &[id]).await;
                 assert!(free.is_ok(), "{table} {id} while waiting for {held}: {free:?}");
             }
             transaction.commit().await.unwrap();
@@ -604,12 +616,12 @@ async fn a_booking_that_moved_past_the_lock_fails_the_batch() {
     let mut scene = Scene::new(manual()).await;
     let ana = scene.book(0, 0, "ana");
     scene.check(start(), std::slice::from_ref(&ana)).await;
-    let mut holder = scene.bench.database.target.connect("holder").await.unwrap();
+    let mut holder = scene.bench.observer.database.target.connect("holder").await.unwrap();
     let transaction = holder.transaction().await.unwrap();
     let change = "UPDATE consultations.bookings SET slot_id = $1";
     transaction.execute(change, &[&scene.slots[2]]).await.unwrap();
     let elsewhere = async {
-        scene.bench.wait_until_blocked(1).await;
+        scene.bench.observer.wait_until_blocked(1).await;
         transaction.commit().await.unwrap();
     };
     let mut connection = scene.lane.connect().await.unwrap();

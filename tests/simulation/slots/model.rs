@@ -10,8 +10,10 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::asks::{Ask, Host};
-use crate::rows::{BookingRow, Event, Rows, SlotRow, booking_words, slot_words};
+use crate::nights;
+use crate::observer::Event;
+use crate::slots::asks::{Ask, Host};
+use crate::slots::rows::{BookingRow, Rows, SlotRow, booking_words, slot_words};
 
 const GRACE: TimeDelta = TimeDelta::seconds(2);
 const WAITS_MAX: usize = 10;
@@ -557,21 +559,8 @@ pub fn offer_until(slot: &Slot, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         return None;
     }
     let quarter = TimeDelta::microseconds(left.num_microseconds().unwrap() / 4);
-    let mut length = quarter.clamp(hour / 2, hour * 12);
-    let mut until = now;
-    // Hour by hour, by the host's clock.
-    while length > TimeDelta::zero() {
-        let local = (until + hour * i32::try_from(slot.host.hours_east).unwrap()).timestamp_micros();
-        let hour_of_day = local.rem_euclid(86_400_000_000) / 3_600_000_000;
-        let to_next_hour = TimeDelta::microseconds(3_600_000_000 - local.rem_euclid(3_600_000_000));
-        if left > hour * 12 && !(8..22).contains(&hour_of_day) {
-            until += to_next_hour;
-        } else {
-            let step = to_next_hour.min(length);
-            until += step;
-            length -= step;
-        }
-    }
+    let length = quarter.clamp(hour / 2, hour * 12);
+    let until = nights::after(now, length, slot.host.hours_east, left > hour * 12);
     let until = until.min(slot.starts_at - notice(slot));
     (until - now >= hour / 2).then_some(until)
 }

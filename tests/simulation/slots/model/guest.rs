@@ -5,7 +5,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Booking, Decided, GRACE, Invitation, Model, Moment, Slot, WAITS_MAX, notice};
-use crate::asks::{Ask, Booker, Host};
+use crate::slots::asks::{Ask, Booker, Host};
 
 impl Model {
     pub(super) fn book(&mut self, moment: &mut Moment, ask: &Ask) -> Decided {

@@ -1,28 +1,26 @@
 //! One history: a small world, random batches, clock steps, other use cases, another node and lost connections; every answer
 //! and every row is compared with the model.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use group_commit::{Apply, Failure};
 use jari::clock::Clock;
 use jari::consultations::lane::{Connection, SlotLane};
 use jari::consultations::rules::{Command, Outcome, Refusal, Request};
 use jari::ids::Ids;
-use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::asks::Ask;
-use crate::bench::{Bench, start};
-use crate::invariants;
-use crate::model::Model;
-use crate::proxy::{Cut, Proxy};
+use crate::attempt::{Attempt, Lossy, Node, Way, behind_each_other, some_cut};
+use crate::observer::Event;
+use crate::proxy::Proxy;
 use crate::random::Random;
-use crate::rows::{Event, Rows, said};
-use crate::world::{World, scope};
+use crate::seeds::{Seen, Simulation};
+use crate::slots::asks::Ask;
+use crate::slots::bench::{Bench, start};
+use crate::slots::invariants;
+use crate::slots::model::Model;
+use crate::slots::rows::{Rows, said};
+use crate::slots::world::{World, scope};
 
-/// A batch has at most two dozen statements, so that some cuts come too late and the batch is committed.
-const CUT_STATEMENTS_MAX: u64 = 26;
 /// As a lane does.
 const REROUTES_MAX: u8 = 3;
 
@@ -37,9 +35,6 @@ pub enum Plant {
     ChecksCapacityBeforeTheRepeat,
 }
 
-/// What was seen in all histories: refusals, events, faults.
-pub type Seen = BTreeMap<String, u64>;
-
 /// Connections and tables that many histories use one after the other; each has rows of its own.
 pub struct Place {
     bench: Bench,
@@ -50,15 +45,77 @@ pub struct Place {
     other_node: Connection,
     through_proxy: Option<Connection>,
     plant: Option<Plant>,
-    pub seen: Seen,
+    seen: Seen,
 }
 
-impl Place {
-    pub async fn new(plant: Option<Plant>) -> Self {
+impl Simulation for Place {
+    type Plant = Plant;
+    const SHOWN: &[&str] = &[
+        "BookingCancelled kind=\"GUEST\"",
+        "BookingCancelled kind=\"HOST\"",
+        "BookingCancelled kind=\"LATE\"",
+        "BookingCancelled kind=\"SLOT\"",
+        "BookingCompleted",
+        "BookingCreated accepted=false",
+        "BookingCreated accepted=true",
+        "BookingMoved",
+        "BookingRescheduled time=false",
+        "BookingRescheduled time=true",
+        "BookingWaitlisted",
+        "OfferEnded how=\"DECLINED\"",
+        "OfferEnded how=\"MISSED\" out=false",
+        "OfferEnded how=\"MISSED\" out=true",
+        "OfferMade",
+        "OfferMade first_come=true",
+        "SlotCancelled",
+        "SlotChanged",
+        "WaitEnded kind=\"HOST\"",
+        "WaitEnded kind=\"LEFT\"",
+        "WaitEnded kind=\"MOVED\"",
+        "WaitEnded kind=\"SLOT\"",
+        "WaitEnded kind=\"STARTED\"",
+        "WaitEnded kind=\"USED\"",
+        "lost CommitAnswerLost",
+        "lost CommitUnsent",
+        "lost a statement",
+        "refused AlreadyBooked",
+        "refused AlreadyWaiting",
+        "refused BookingOver",
+        "refused CancelTooLate",
+        "refused CapacityBelowBooked",
+        "refused InvitationExpired",
+        "refused InvitationRevoked",
+        "refused InvitationUsed",
+        "refused KeyReused",
+        "refused LinkReplaced",
+        "refused MoveTooLate",
+        "refused NotFound",
+        "refused NotStarted",
+        "refused OfferOver",
+        "refused PlaceGone",
+        "refused SameSlot",
+        "refused SlotCancelled",
+        "refused SlotChanged",
+        "refused SlotClosed",
+        "refused SlotFull",
+        "refused SlotOver",
+        "refused SlotOverlaps",
+        "refused SlotStarted",
+        "refused StartsInThePast",
+        "refused UnknownLink",
+        "refused WaitlistOff",
+        "rerouted",
+        "two nodes",
+    ];
+
+    async fn new(plant: Option<Plant>) -> Self {
         let bench = Bench::new().await;
         let ids = Ids::sequence();
-        let proxy = Proxy::start(&bench.database.target, plant == Some(Plant::ReadsFactsWithTheLocks));
-        let lane = bench.lane(&bench.database.target, &Clock::manual(start()), &ids);
+        let proxy = Proxy::start(
+            &bench.observer.database.target,
+            plant == Some(Plant::ReadsFactsWithTheLocks),
+        );
+        let lane = bench.lane(&bench.observer.database.target, &Clock::manual(start()), &ids);
         let (connection, other_node) = (lane.connect().await.unwrap(), lane.connect().await.unwrap());
         Self {
             bench,
@@ -70,6 +127,14 @@ impl Place {
             plant,
             seen: Seen::new(),
         }
+    }
+
+    async fn happen(&mut self, seed: u64) -> Result<(), String> {
+        happen(self, seed).await
+    }
+
+    fn into_seen(self) -> Seen {
+        self.seen
     }
 }
 
@@ -93,14 +158,15 @@ struct History<'a> {
     rows: Rows,
 }
 
-/// Says what was not as it should be.
-pub async fn happen(place: &mut Place, seed: u64) -> Result<(), String> {
+async fn happen(place: &mut Place, seed: u64) -> Result<(), String> {
     let mut random = Random(seed);
     let (world, model) = World::new(seed, &mut random);
     place.bench.set(model, &world.hosts).await;
     let clock = Clock::manual(start());
     let mut history = History {
-        lane: place.bench.lane(&place.bench.database.target, &clock, &place.ids),
+        lane: place
+            .bench
+            .lane(&place.bench.observer.database.target, &clock, &place.ids),
         lane_through_proxy: place.bench.lane(&place.proxy.target(), &clock, &place.ids),
         has_faults: random.one_in(12),
         pending: Vec::new(),
@@ -245,88 +311,56 @@ impl History<'_> {
         }
     }
 
-    fn cut(&mut self) -> Option<Cut> {
-        if !self.has_faults {
-            return None;
-        }
-        match self.random.below(9) {
-            0 => Some(Cut::AfterStatements(
-                usize::try_from(self.random.below(CUT_STATEMENTS_MAX)).unwrap(),
-            )),
-            1 => Some(Cut::CommitUnsent),
-            2 => Some(Cut::CommitAnswerLost),
-            _ => None,
-        }
-    }
-
     /// Does what a lane does, until the batch is decided or given up.
     async fn decide(&mut self, batch: Vec<Pending>) -> Result<(), String> {
         let asks: Vec<Ask> = batch.iter().map(|it| it.ask.clone()).collect();
         let also: Vec<Vec<Uuid>> = batch.iter().map(|it| it.request.also_slots.clone()).collect();
-        loop {
-            let mut after = self.model().clone();
-            let expected = after.apply(self.clock.wall(), &asks, &also);
-            let has_effects = !after.events.is_empty();
-            let cut = self.cut();
-            self.place.proxy.arm(cut);
-            let requests: Vec<&Request> = batch.iter().map(|it| &it.request).collect();
-            let id = self.lane.next_batch();
-            let result = if self.has_faults {
-                let lane = &self.lane_through_proxy;
-                let connection = match &mut self.place.through_proxy {
-                    Some(connection) => connection,
-                    none => none.insert(lane.connect().await.unwrap()),
-                };
-                Box::pin(lane.apply(connection, id, &requests)).await
-            } else {
-                Box::pin(self.lane.apply(&mut self.place.connection, id, &requests)).await
-            };
-            let was_cut = cut.is_some() && !self.place.proxy.disarm();
-            let context = format!("{cut:?} reached: {was_cut}");
-            if was_cut {
-                self.place.through_proxy = None;
-                self.saw(match cut {
-                    Some(lost @ (Cut::CommitUnsent | Cut::CommitAnswerLost)) => format!("lost {lost:?}"),
-                    _ => "lost a statement".into(),
-                });
-            }
-            let outcomes = match result {
-                Ok(_) if was_cut && has_effects => {
-                    return Err(format!("{context}: decided without an answer from the database"));
-                }
-                Ok(outcomes) => outcomes,
-                Err(Failure::Passing(_)) if was_cut && matches!(cut, Some(Cut::AfterStatements(_))) => {
+        let mut after = self.model().clone();
+        let expected = after.apply(self.clock.wall(), &asks, &also);
+        let outcomes = loop {
+            match self.attempt(&batch, !after.events.is_empty()).await {
+                Err(why) => return Err(format!("{why} of {asks:#?}")),
+                Ok(Attempt::Decided(outcomes)) => break outcomes,
+                Ok(Attempt::NothingHappened) => self.compare().await?,
+                Ok(Attempt::CommitLost) => {
                     self.compare().await?;
-                    continue;
-                }
-                Err(Failure::Unknown { outcomes, .. }) if was_cut => {
-                    let committed = self.lane.was_committed(&mut self.place.connection, id).await.unwrap();
-                    // What was inserted while asking must not bar the answer: it stays the same.
-                    let still = !committed || self.lane.was_committed(&mut self.place.connection, id).await.unwrap();
-                    if !still || committed != (cut == Some(Cut::CommitAnswerLost)) {
-                        return Err(format!("{context}: committed is {committed}"));
+                    if self.random.one_in(3) {
+                        return Ok(());
                     }
-                    if !committed {
-                        self.compare().await?;
-                        // Either the lane decides again, or it dies as well and everybody asks again later.
-                        if self.random.one_in(3) {
-                            return Ok(());
-                        }
-                        continue;
-                    }
-                    outcomes
                 }
-                Err(failure) => return Err(format!("{context}: {failure:?} of {asks:#?}")),
-            };
-            let now = self.model().decision_time(self.clock.wall(), &slots_of(&asks, &also));
-            let rerouted = self.answer(batch, outcomes, &expected)?;
-            self.pending.extend(rerouted);
-            self.place.bench.model = after;
-            return self
-                .settle(&slots_of(&asks, &also), now)
-                .await
-                .map_err(|why| format!("{context}: {why}\nafter {asks:#?}"));
+            }
+        };
+        let now = self.model().decision_time(self.clock.wall(), &slots_of(&asks, &also));
+        let rerouted = self.answer(batch, outcomes, &expected)?;
+        self.pending.extend(rerouted);
+        self.place.bench.model = after;
+        self.settle(&slots_of(&asks, &also), now)
+            .await
+            .map_err(|why| format!("{why}\nafter {asks:#?}"))
+    }
+
+    async fn attempt(&mut self, batch: &[Pending], has_effects: bool) -> Result<Attempt<Outcome>, String> {
+        let requests: Vec<&Request> = batch.iter().map(|it| &it.request).collect();
+        let cut = if self.has_faults {
+            some_cut(&mut self.random)
+        } else {
+            None
+        };
+        let way = Way {
+            lane: &self.lane,
+            safe: &mut self.place.connection,
+            lossy: self.has_faults.then_some(Lossy {
+                lane: &self.lane_through_proxy,
+                proxy: &self.place.proxy,
+                connection: &mut self.place.through_proxy,
+                cut,
+            }),
+        };
+        let (attempt, lost) = way.attempt(&requests, has_effects).await;
+        if let Some(lost) = lost {
+            self.saw(lost);
         }
+        attempt
     }
 
     /// Compares the answers, and gives back what has to come again.
@@ -435,32 +469,22 @@ impl History<'_> {
         };
         let requests = |batch: &'_ [Pending]| -> Vec<Request> { batch.iter().map(|it| it.request.clone()).collect() };
         let (theirs, ours) = (requests(theirs), requests(ours));
-        let (theirs, ours): (Vec<&Request>, Vec<&Request>) = (theirs.iter().collect(), ours.iter().collect());
-        let hold = format!("BEGIN; SELECT FROM consultations.invitations WHERE id = '{invitation}' FOR NO KEY UPDATE");
-        bench.client.batch_execute(&hold).await.unwrap();
-        let they_wait = Notify::new();
-        let holder = async {
-            bench.wait_until_blocked(1).await;
-            they_wait.notify_one();
-            bench.wait_until_blocked(2).await;
-            bench.client.batch_execute("COMMIT").await.unwrap();
-        };
-        let behind = async {
-            they_wait.notified().await;
-            let mut result = Box::pin(our_lane.apply(our_connection, our_lane.next_batch(), &ours)).await;
-            // A row that has changed since fails the statement that locks it, and a lane tries again.
-            while has_planted && matches!(result, Err(Failure::Passing(_))) {
-                *our_connection = our_lane.connect().await.unwrap();
-                result = Box::pin(our_lane.apply(our_connection, our_lane.next_batch(), &ours)).await;
-            }
-            result
-        };
-        let (first, second, ()) = tokio::join!(
-            Box::pin(lane.apply(other_node, lane.next_batch(), &theirs)),
-            behind,
-            holder
-        );
-        (first, second)
+        behind_each_other(
+            &bench.observer,
+            &format!("SELECT FROM consultations.invitations WHERE id = '{invitation}' FOR NO KEY UPDATE"),
+            Node {
+                lane,
+                connection: other_node,
+                requests: &theirs.iter().collect::<Vec<_>>(),
+            },
+            Node {
+                lane: our_lane,
+                connection: our_connection,
+                requests: &ours.iter().collect::<Vec<_>>(),
+            },
+            has_planted,
+        )
+        .await
     }
 
     /// Every row is compared, and what must be so whatever the model says.
@@ -471,14 +495,7 @@ impl History<'_> {
     }
 
     async fn compare(&mut self) -> Result<(), String> {
-        let told = |event: &Event| {
-            let names = ["accepted", "first_come", "how", "out", "kind", "time"];
-            let words = names
-                .iter()
-                .filter_map(|name| Some(format!(" {name}={}", event.payload.get(name)?)));
-            event.kind.clone() + &words.collect::<String>()
-        };
-        let seen: Vec<String> = self.model().events.iter().map(told).collect();
+        let seen: Vec<String> = self.model().events.iter().map(Event::told).collect();
         for event in seen {
             self.saw(event);
         }
@@ -504,6 +521,7 @@ impl History<'_> {
             WHERE id IN (SELECT slot_id FROM promoted)";
         self.place
             .bench
+            .observer
             .client
             .execute(promote, &[&self.world.slots])
             .await

@@ -4,10 +4,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use jari::consultations::rules::{SlotEdit, Span};
 use uuid::Uuid;
 
-use crate::asks::{Ask, Booker, Host, What, edit};
-use crate::bench::{SEOUL, invitation, slot, start};
-use crate::model::{Booking, Invitation, Model};
 use crate::random::Random;
+use crate::slots::asks::{Ask, Booker, Host, What, edit};
+use crate::slots::bench::{SEOUL, invitation, slot, start};
+use crate::slots::model::{Booking, Invitation, Model};
 
 const NOWHERE: Uuid = Uuid::from_u128(0x404);
 const TOPICS: [&str; 2] = ["진로 상담", "학습 상담"];

@@ -6,7 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{Booking, Decided, Model, Moment, Slot, notice};
-use crate::asks::{Host, What};
+use crate::slots::asks::{Host, What};
 
 /// After the end of a slot.
 const CORRECTION: TimeDelta = TimeDelta::days(30);

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use futures_util::future::try_join4;
+use futures_util::future::try_join3;
 use group_commit::Apply;
 use jari::clock::Clock;
 use jari::consultations::lane::{Connection, SlotLane, Slots};
@@ -14,13 +14,13 @@ use jari::ids::Ids;
 use jari::messaging::live::LivePlaces;
 use jari::secrets::Secrets;
 use tokio::sync::Notify;
-use tokio_postgres::{Client, Statement};
+use tokio_postgres::Statement;
 use uuid::Uuid;
 
-use crate::asks::{Ask, Host, change};
-use crate::database::{TestDatabase, fresh_database};
-use crate::model::{Invitation, Model, Slot};
-use crate::rows::{self, Rows, said};
+use crate::observer::Observer;
+use crate::slots::asks::{Ask, Host, change};
+use crate::slots::model::{Invitation, Model, Slot};
+use crate::slots::rows::{self, Rows, said};
 
 pub const SEOUL: Host = Host {
     id: Uuid::from_u128(0xf1),
@@ -36,40 +36,27 @@ pub fn start() -> DateTime<Utc> {
     "2026-01-05T09:00:00Z".parse().unwrap()
 }
 
-/// The test's own connection, which no fault concerns, and what the tables hold.
+/// What the tables hold, and what they should.
 pub struct Bench {
-    pub database: TestDatabase,
-    pub client: Client,
+    pub observer: Observer,
     pub model: Model,
     pub secrets: Secrets,
-    queries: [Statement; 4],
-    /// The last event that was read: transaction and number.
-    seen: (String, i64),
+    queries: [Statement; 3],
 }
 
 impl Bench {
     pub async fn new() -> Self {
-        let database = fresh_database().await;
-        // Many histories share the tables, and each reads its own few rows of them.
-        let target = database
-            .target
-            .clone()
-            .setting("enable_seqscan", "off")
-            .setting("plan_cache_mode", "force_generic_plan");
-        let client = target.connect("bench").await.unwrap();
+        let observer = Observer::new().await;
         let queries = [
-            client.prepare(rows::BOOKINGS).await.unwrap(),
-            client.prepare(rows::SLOTS).await.unwrap(),
-            client.prepare(rows::CHANGES).await.unwrap(),
-            client.prepare(rows::EVENTS).await.unwrap(),
+            observer.client.prepare(rows::BOOKINGS).await.unwrap(),
+            observer.client.prepare(rows::SLOTS).await.unwrap(),
+            observer.client.prepare(rows::CHANGES).await.unwrap(),
         ];
         Self {
-            database,
-            client,
+            observer,
             model: Model::default(),
             secrets: Secrets::derive(&[7; 32]),
             queries,
-            seen: ("0".into(), 0),
         }
     }
 
@@ -102,13 +89,14 @@ impl Bench {
             sql.push_str(&insert_invitation(*id, invitation));
         }
         sql.push_str("COMMIT");
-        self.client.batch_execute(&sql).await.unwrap();
+        self.observer.client.batch_execute(&sql).await.unwrap();
         self.model = model;
     }
 
     /// Another use case adds an invitation.
     pub async fn invite(&mut self, id: Uuid, invitation: Invitation) {
-        self.client
+        self.observer
+            .client
             .batch_execute(&insert_invitation(id, &invitation))
             .await
             .unwrap();
@@ -131,7 +119,7 @@ impl Bench {
             &it.from,
             &it.until,
         ];
-        assert_eq!(self.client.execute(sql, &parameters).await.unwrap(), 1);
+        assert_eq!(self.observer.client.execute(sql, &parameters).await.unwrap(), 1);
     }
 
     pub fn command(&self, ask: &Ask) -> Command {
@@ -153,23 +141,19 @@ impl Bench {
     pub async fn rows(&mut self) -> Rows {
         let invitations: Vec<Uuid> = self.model.invitations.keys().copied().collect();
         let slots: Vec<Uuid> = self.model.slots.keys().copied().collect();
-        let client = &self.client;
-        let (bookings, slots, changes, events) = try_join4(
+        let client = &self.observer.client;
+        let (bookings, slots, changes) = try_join3(
             client.query(&self.queries[0], &[&invitations]),
             client.query(&self.queries[1], &[&slots]),
             client.query(&self.queries[2], &[&invitations]),
-            client.query(&self.queries[3], &[&self.seen.0, &self.seen.1]),
         )
         .await
         .unwrap();
-        if let Some(last) = events.last() {
-            self.seen = (last.get(6), last.get(7));
-        }
         Rows {
             bookings: bookings.iter().map(rows::booking).collect(),
             slots: slots.iter().map(rows::slot).collect(),
             changes: changes.iter().map(|row| (row.get(0), row.get(1))).collect(),
-            events: events.iter().map(rows::event).collect(),
+            events: self.observer.events().await,
         }
     }
 
@@ -179,23 +163,6 @@ impl Bench {
         found.compare(&self.model.rows())?;
         self.model.events.clear();
         Ok(found)
-    }
-
-    pub async fn count(&self, sql: &str) -> i64 {
-        self.client.query_one(sql, &[]).await.unwrap().get(0)
-    }
-
-    /// Until so many backends of this database wait for a lock.
-    pub async fn wait_until_blocked(&self, backends: i64) {
-        let blocked =
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-        for _ in 0..2_000 {
-            if self.count(blocked).await >= backends {
-                return;
-            }
-            tokio::time::sleep(std::time::Duration::from_micros(500)).await;
-        }
-        panic!("nobody waits for a lock");
     }
 }
 

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::model::{Model, offer_until};
-use crate::rows::{BookingRow, Rows, SlotRow};
+use crate::slots::model::{Model, offer_until};
+use crate::slots::rows::{BookingRow, Rows, SlotRow};
 
 /// A batch on these slots was decided at this time; `before` is what the tables held then.
 pub fn check(before: &Rows, after: &Rows, model: &Model, decided: &[Uuid], now: DateTime<Utc>) -> Result<(), String> {
