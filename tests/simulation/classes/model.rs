@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use jari::classes::rules::refund::refund;
 use jari::classes::rules::{
-    ClassFacts, ClassStatus, Command, EndKind, EnrollmentStatus, Host, Refusal, Reopening, Stage,
+    By, ClassFacts, ClassStatus, Command, EndKind, EnrollmentStatus, Host, Refusal, Reopening, Stage,
 };
 use jari::secrets::Draw;
 use serde_json::{Value, json};
@@ -272,14 +272,7 @@ impl Model {
             let until = self.classes[&class].reopens_at(id, moment.now);
             self.end_row(moment, id, EnrollmentStatus::Expired, EndKind::Payment, None);
             self.row(moment, id).withheld_until = until;
-            self.tell(
-                moment,
-                "EnrollmentExpired",
-                id,
-                None,
-                false,
-                json!({ "kind": "PAYMENT" }),
-            );
+            self.tell(moment, "EnrollmentExpired", id, By::Time, json!({ "kind": "PAYMENT" }));
         }
         unpaid
     }
@@ -321,8 +314,7 @@ impl Model {
                 moment,
                 "EnrollmentExpired",
                 id,
-                None,
-                false,
+                By::Time,
                 json!({ "kind": written(kind) }),
             );
             self.changed(moment, class);
@@ -360,11 +352,11 @@ impl Model {
                 Line::Nobodys => return,
                 Line::Granted => {
                     self.set(moment, id, EnrollmentStatus::Approved).placed_at = Some(now);
-                    self.tell(moment, "EnrollmentPromoted", id, None, false, json!({}));
+                    self.tell(moment, "EnrollmentPromoted", id, By::Time, json!({}));
                 }
                 Line::Offered { until } => {
                     self.set(moment, id, EnrollmentStatus::Offered).offer_until = Some(until);
-                    self.tell(moment, "EnrollmentOffered", id, None, false, json!({ "until": until }));
+                    self.tell(moment, "EnrollmentOffered", id, By::Time, json!({ "until": until }));
                 }
             }
             self.changed(moment, class);
@@ -377,15 +369,7 @@ impl Model {
         let it = self.classes.get(&class).ok_or(Refusal::NotFound)?;
         if begin && it.has_started(moment.now) && !it.begun {
             for id in self.of_class(class, &[Applied, Waitlisted, Offered]) {
-                self.end(
-                    moment,
-                    id,
-                    EnrollmentStatus::Expired,
-                    EndKind::Started,
-                    None,
-                    None,
-                    false,
-                );
+                self.end(moment, id, EnrollmentStatus::Expired, EndKind::Started, None, By::Time);
             }
             self.classes.get_mut(&class).unwrap().begun = true;
             self.changed(moment, class);
@@ -422,7 +406,7 @@ impl Model {
     }
 
     /// Somebody has a place, for good or until it is paid for.
-    fn place(&mut self, moment: &mut Moment, id: Uuid, by: (Uuid, bool), passed: usize, raised: bool, decided: bool) {
+    fn place(&mut self, moment: &mut Moment, id: Uuid, by: By, passed: usize, raised: bool, decided: bool) {
         let now = moment.now;
         let (fee, class) = (self.find(id).unwrap().fee, self.find(id).unwrap().class);
         let mut payload = json!({ "passed": passed, "raised": raised, "decided": decided });
@@ -436,7 +420,7 @@ impl Model {
             "EnrollmentApproved"
         };
         self.row(moment, id).placed_at = Some(now);
-        self.tell(moment, kind, id, Some(by.0), by.1, payload);
+        self.tell(moment, kind, id, by, payload);
         self.changed(moment, class);
     }
 
@@ -463,8 +447,7 @@ impl Model {
         status: EnrollmentStatus,
         kind: EndKind,
         reason: Option<&String>,
-        by: Option<Uuid>,
-        by_host: bool,
+        by: By,
     ) {
         let (before, class) = (self.status(id), self.find(id).unwrap().class);
         let refund = self.refund_due(moment, id, kind);
@@ -475,7 +458,7 @@ impl Model {
         } else {
             "EnrollmentCancelled"
         };
-        self.tell(moment, name, id, by, by_host, json!({ "kind": written(kind) }));
+        self.tell(moment, name, id, by, json!({ "kind": written(kind) }));
         let had_a_place = matches!(before, EnrollmentStatus::Approved | EnrollmentStatus::AwaitingPayment);
         let it = &self.classes[&class];
         let may_reopen = had_a_place
@@ -509,16 +492,19 @@ impl Model {
     }
 
     /// Events tell how things stood when they happened, whatever the rest of the batch does to them.
-    fn tell(&self, moment: &mut Moment, kind: &str, id: Uuid, by: Option<Uuid>, by_host: bool, mut payload: Value) {
+    fn tell(&self, moment: &mut Moment, kind: &str, id: Uuid, by: By, mut payload: Value) {
         let row = self.find(id).unwrap();
         payload["class_id"] = json!(row.class);
         payload["transition"] = json!(row.transition);
-        payload["by_host"] = json!(by_host);
+        payload["by_host"] = json!(matches!(by, By::Host(_)));
         moment.happened.push(Event {
             kind: kind.into(),
             aggregate: "enrollment".into(),
             about: id,
-            actor: by.map_or("system".into(), |by| format!("user:{by}")),
+            actor: match by {
+                By::Applicant(id) | By::Host(id) => format!("user:{id}"),
+                By::Time => "system".into(),
+            },
             payload,
             at: moment.now,
         });

@@ -230,9 +230,9 @@ impl World {
                 user_id: user,
                 knows_address: !random.one_in(8),
             },
-            form_version: self.some_form(random, model, class),
+            form_version: some_form(random, model, class),
             answers_sealed: random.one_in(2).then(|| vec![u8::try_from(random.below(9)).unwrap()]),
-            files: self.some_files(random, model, class, user),
+            files: some_files(random, model, class, user),
             agreed_terms: random.one_in(3).then(|| self.id()).into_iter().collect(),
             key: some_key(random),
         };
@@ -325,9 +325,9 @@ impl World {
             class_id: self.hint(random, class_id),
             user_id: self.who(random, user_id),
             version: some_version(random, model, enrollment_id),
-            form_version: self.some_form(random, model, class_id),
+            form_version: some_form(random, model, class_id),
             answers_sealed: Some(vec![7]),
-            files: self.some_files(random, model, class_id, user_id),
+            files: some_files(random, model, class_id, user_id),
         }))
     }
 
@@ -492,32 +492,6 @@ impl World {
         }
         (!found.is_empty()).then(|| *random.pick(&found))
     }
-
-    fn some_form(&self, random: &mut Random, model: &Model, class: Uuid) -> Option<i32> {
-        let current = model.classes.get(&class).and_then(|it| it.form_version);
-        if random.one_in(16) {
-            current.map_or(Some(1), |version| Some(version + 1))
-        } else {
-            current
-        }
-    }
-
-    /// Mostly none, or one's own.
-    fn some_files(&self, random: &mut Random, model: &Model, class: Uuid, user: Uuid) -> Vec<NamedFile> {
-        let named = |it: &FileRow| NamedFile {
-            question: QUESTIONS[0].into(),
-            file: it.id,
-        };
-        if random.one_in(30) {
-            return model.files.values().take(1).map(named).collect();
-        }
-        let own = |it: &&FileRow| it.class == class && it.user == user && it.enrollment.is_none();
-        if random.one_in(2) {
-            model.files.values().filter(own).map(named).collect()
-        } else {
-            Vec::new()
-        }
-    }
 }
 
 fn known(it: &EnrollmentRow) -> (Uuid, Uuid, Uuid) {
@@ -527,6 +501,32 @@ fn known(it: &EnrollmentRow) -> (Uuid, Uuid, Uuid) {
 /// As a page shows it, sometimes an old one.
 fn some_version(random: &mut Random, model: &Model, enrollment: Uuid) -> i32 {
     model.find(enrollment).map_or(1, |it| it.version) - i32::from(random.one_in(10))
+}
+
+fn some_form(random: &mut Random, model: &Model, class: Uuid) -> Option<i32> {
+    let current = model.classes.get(&class).and_then(|it| it.form_version);
+    if random.one_in(16) {
+        current.map_or(Some(1), |version| Some(version + 1))
+    } else {
+        current
+    }
+}
+
+/// Mostly none, or one's own.
+fn some_files(random: &mut Random, model: &Model, class: Uuid, user: Uuid) -> Vec<NamedFile> {
+    let named = |it: &FileRow| NamedFile {
+        question: QUESTIONS[0].into(),
+        file: it.id,
+    };
+    if random.one_in(30) {
+        return model.files.values().take(1).map(named).collect();
+    }
+    let own = |it: &&FileRow| it.class == class && it.user == user && it.enrollment.is_none();
+    if random.one_in(2) {
+        model.files.values().filter(own).map(named).collect()
+    } else {
+        Vec::new()
+    }
 }
 
 fn some_key(random: &mut Random) -> CommandKey {
@@ -632,7 +632,7 @@ fn some_edit(random: &mut Random, class: &Class, now: DateTime<Utc>) -> ClassEdi
             }
         }
         10 => edit.facts.selection = some_facts(random).selection,
-        11 => edit.facts.title = (*random.pick(&["물레", "도예"])).to_owned(),
+        11 => edit.facts.title = random.pick(&["물레", "도예"]).to_string(),
         _ => {}
     }
     edit

@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use jari::classes::rules::{
-    Applicant, Apply, ClassStatus, EditAfterApproval, EditAnswers, EndKind, EnrollmentStatus, Host, NamedFile, Refusal,
-    Selection, Visibility,
+    Applicant, Apply, By, ClassStatus, EditAfterApproval, EditAnswers, EndKind, EnrollmentStatus, Host, NamedFile,
+    Refusal, Selection, Visibility,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -73,13 +73,13 @@ impl Model {
         self.create(moment, it, Some(user), None);
         let id = it.enrollment_id;
         if is_reviewed {
-            self.tell(moment, "EnrollmentApplied", id, Some(user), false, json!({}));
+            self.tell(moment, "EnrollmentApplied", id, By::Applicant(user), json!({}));
         } else if has_room {
-            self.place(moment, id, (user, false), 0, false, false);
+            self.place(moment, id, By::Applicant(user), 0, false, false);
         } else {
             self.set(moment, id, EnrollmentStatus::Waitlisted);
             let payload = json!({ "decided": false });
-            self.tell(moment, "EnrollmentWaitlisted", id, Some(user), false, payload);
+            self.tell(moment, "EnrollmentWaitlisted", id, By::Applicant(user), payload);
         }
         Ok(self.show(moment, id))
     }
@@ -109,7 +109,7 @@ impl Model {
         self.place(
             moment,
             it.enrollment_id,
-            (host.user_id, true),
+            By::Host(host.user_id),
             passed.len(),
             is_full,
             false,
@@ -191,11 +191,11 @@ impl Model {
             row.placed_at = None;
             row.raised = false;
             row.out_of_turn = false;
-            self.tell(moment, "EnrollmentReopened", id, Some(it.user_id), false, json!({}));
+            self.tell(moment, "EnrollmentReopened", id, By::Applicant(it.user_id), json!({}));
             self.changed(moment, class_id);
             self.serve(moment, class_id);
         } else {
-            self.tell(moment, "EnrollmentEdited", id, Some(it.user_id), false, json!({}));
+            self.tell(moment, "EnrollmentEdited", id, By::Applicant(it.user_id), json!({}));
         }
         Ok(self.show(moment, id))
     }
@@ -213,8 +213,7 @@ impl Model {
                 EnrollmentStatus::Cancelled,
                 EndKind::Applicant,
                 None,
-                Some(user),
-                false,
+                By::Applicant(user),
             ),
         }
         Ok(self.show(moment, id))
@@ -226,7 +225,7 @@ impl Model {
             EnrollmentStatus::Approved | EnrollmentStatus::AwaitingPayment => {}
             EnrollmentStatus::Offered => {
                 self.is_to_come(moment, self.find(id).unwrap().class)?;
-                self.place(moment, id, (user, false), 0, false, false);
+                self.place(moment, id, By::Applicant(user), 0, false, false);
             }
             status => return Err(self.offer_over(id, status)),
         }
@@ -242,8 +241,7 @@ impl Model {
                 EnrollmentStatus::Cancelled,
                 EndKind::Declined,
                 None,
-                Some(user),
-                false,
+                By::Applicant(user),
             ),
             EnrollmentStatus::Cancelled if self.find(id).unwrap().end_kind == Some(EndKind::Declined) => {}
             status => return Err(self.offer_over(id, status)),

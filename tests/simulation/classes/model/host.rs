@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use jari::classes::rules::{
-    Change, ClassChange, ClassEdit, ClassFacts, ClassStatus, Decide, Decision, EndKind, EnrollmentStatus, Host,
+    By, Change, ClassChange, ClassEdit, ClassFacts, ClassStatus, Decide, Decision, EndKind, EnrollmentStatus, Host,
     Payment, Refusal,
 };
 use serde_json::json;
@@ -17,7 +17,7 @@ const UNDO: TimeDelta = TimeDelta::seconds(10);
 
 impl Model {
     pub(super) fn decide_by_host(&mut self, moment: &mut Moment, it: &Decide) -> Decided {
-        use EnrollmentStatus::{Applied, Approved, AwaitingPayment, Cancelled, Expired, Offered, Rejected, Waitlisted};
+        use EnrollmentStatus::{Applied, Approved, AwaitingPayment, Cancelled, Offered, Rejected, Waitlisted};
         let id = it.enrollment_id;
         let row = self.find(id).filter(|row| {
             moment.locked.contains(&row.class) && self.classes[&row.class].organisation == it.host.organisation_id
@@ -55,7 +55,7 @@ impl Model {
             (Decision::Reject, Applied | Waitlisted | Offered) => {
                 self.set(moment, id, Rejected);
                 let payload = json!({ "decided": true });
-                self.tell(moment, "EnrollmentRejected", id, Some(it.host.user_id), true, payload);
+                self.tell(moment, "EnrollmentRejected", id, By::Host(it.host.user_id), payload);
                 self.decided(moment, it, status);
                 if status != Applied {
                     self.changed(moment, class);
@@ -73,7 +73,7 @@ impl Model {
                 }
                 self.set(moment, id, Waitlisted);
                 let payload = json!({ "decided": true });
-                self.tell(moment, "EnrollmentWaitlisted", id, Some(it.host.user_id), true, payload);
+                self.tell(moment, "EnrollmentWaitlisted", id, By::Host(it.host.user_id), payload);
                 self.decided(moment, it, status);
                 self.changed(moment, class);
                 self.settle_the_line(moment, class);
@@ -84,23 +84,21 @@ impl Model {
                 row.paid_at = Some(now);
                 row.decided_at = Some(now);
                 row.decided_by = Some(it.host.user_id);
-                self.tell(moment, "EnrollmentPaid", id, Some(it.host.user_id), true, json!({}));
+                self.tell(moment, "EnrollmentPaid", id, By::Host(it.host.user_id), json!({}));
                 self.changed(moment, class);
             }
             (Decision::Cancel, Applied | AwaitingPayment | Approved | Waitlisted | Offered) => {
-                let (reason, by) = (it.reason.as_ref(), Some(it.host.user_id));
-                self.end(moment, id, Cancelled, EndKind::Host, reason, by, true);
+                let by = By::Host(it.host.user_id);
+                self.end(moment, id, Cancelled, EndKind::Host, it.reason.as_ref(), by);
                 let now = moment.now;
                 let row = self.row(moment, id);
                 row.decided_at = Some(now);
-                row.decided_by = by;
+                row.decided_by = Some(it.host.user_id);
             }
             (Decision::ConfirmPayment, Applied | Waitlisted | Offered) => {
                 return Err(Refusal::NoPaymentDue { status });
             }
-            (_, Applied | Approved | AwaitingPayment | Waitlisted | Offered | Rejected | Cancelled | Expired) => {
-                return Err(Refusal::EnrollmentOver { status });
-            }
+            _ => return Err(Refusal::EnrollmentOver { status }),
         }
         Ok(self.show(moment, id))
     }
@@ -143,7 +141,7 @@ impl Model {
             self.classes.get_mut(&class).unwrap().capacity += 1;
         }
         let passed = if is_full { longer.len() } else { 0 };
-        self.place(moment, id, (it.host.user_id, true), passed, is_full, true);
+        self.place(moment, id, By::Host(it.host.user_id), passed, is_full, true);
         self.decided(moment, it, status);
         let row = self.row(moment, id);
         row.raised = is_full;
@@ -189,7 +187,7 @@ impl Model {
         row.reason = None;
         row.raised = false;
         row.out_of_turn = false;
-        self.tell(moment, "EnrollmentReverted", id, Some(host.user_id), true, json!({}));
+        self.tell(moment, "EnrollmentReverted", id, By::Host(host.user_id), json!({}));
         if status != EnrollmentStatus::Rejected || goes_back_to_the_line {
             self.changed(moment, class);
         }
@@ -280,7 +278,7 @@ impl Model {
         }
         let line = self.line(id).into_iter().rev();
         for enrollment in line.chain(self.of_class(id, &[Applied, AwaitingPayment, Approved, Offered])) {
-            self.end(moment, enrollment, Cancelled, EndKind::Class, reason, Some(user), true);
+            self.end(moment, enrollment, Cancelled, EndKind::Class, reason, By::Host(user));
         }
         let class = self.classes.get_mut(&id).unwrap();
         class.status = ClassStatus::Cancelled;
@@ -357,7 +355,7 @@ impl Model {
         }
         for it in active {
             self.row(moment, it);
-            self.tell(moment, "EnrollmentRescheduled", it, Some(user), true, json!({}));
+            self.tell(moment, "EnrollmentRescheduled", it, By::Host(user), json!({}));
         }
     }
 
