@@ -4,7 +4,7 @@ use super::refusals::{Fault, STRANGERS, check_order, class_is, is, refused};
 use super::*;
 
 /// What every decision of a host is refused for first.
-fn not_decided_now() -> [Fault; 4] {
+fn not_decided() -> [Fault; 4] {
     [
         refused(
             "no such application",
@@ -53,7 +53,7 @@ fn came_back(scene: &mut Scene) {
 }
 
 fn check_decision(good: &Scene, granted: EnrollmentStatus, position: Option<u32>, faults: Vec<Fault>) {
-    let mut all: Vec<Fault> = not_decided_now().into();
+    let mut all: Vec<Fault> = not_decided().into();
     all.extend(faults);
     check_order(good, &Said::Enrollment(id(1), granted, position), &all, |scene| {
         Command::Decide(scene.decide.clone())

@@ -86,7 +86,7 @@ fn a_payment_that_is_confirmed_is_owed_back() {
 }
 
 #[test]
-fn the_fee_is_that_of_the_application_whatever_the_class_costs_by_now() {
+fn the_fee_is_that_of_the_application_whatever_the_class_costs_since() {
     let mut scene = paid();
     scene.facts().fee = 10 * FEE;
     assert_eq!(refund_due(&scene, morning(), &cancels(1)), Some(FEE));

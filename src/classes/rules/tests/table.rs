@@ -12,22 +12,22 @@ const EVENTS: [&str; 12] = [
 /// others' class a place is free.
 const TABLE: &str = "
                      Cancel              Accept       Decline            Answers        Approve        Reject         Waitlist       Payment        Remove         Undo     ClassOff        Begin
-a APPLIED            CANCELLED:APPLICANT OfferOver    OfferOver          ·              APPROVED       REJECTED       PlaceFree      EnrollmentOver CANCELLED:HOST UndoOver CANCELLED:CLASS ·
+a APPLIED            CANCELLED:APPLICANT OfferOver    OfferOver          ·              APPROVED       REJECTED       PlaceFree      NoPaymentDue   CANCELLED:HOST UndoOver CANCELLED:CLASS ·
 a AWAITING_PAYMENT   CANCELLED:APPLICANT ·            OfferOver          ·              ·              EnrollmentOver EnrollmentOver APPROVED       CANCELLED:HOST UndoOver CANCELLED:CLASS ·
 a APPROVED           CANCELLED:APPLICANT ·            OfferOver          ·              ·              EnrollmentOver EnrollmentOver ·              CANCELLED:HOST UndoOver CANCELLED:CLASS ·
-a WAITLISTED         CANCELLED:APPLICANT OfferOver    OfferOver          ·              WouldPass      REJECTED       ·              EnrollmentOver CANCELLED:HOST UndoOver CANCELLED:CLASS ·
-a OFFERED            CANCELLED:APPLICANT APPROVED     CANCELLED:DECLINED ·              APPROVED       REJECTED       EnrollmentOver EnrollmentOver CANCELLED:HOST UndoOver CANCELLED:CLASS ·
+a WAITLISTED         CANCELLED:APPLICANT OfferOver    OfferOver          ·              WouldPass      REJECTED       ·              NoPaymentDue   CANCELLED:HOST UndoOver CANCELLED:CLASS ·
+a OFFERED            CANCELLED:APPLICANT APPROVED     CANCELLED:DECLINED ·              APPROVED       REJECTED       EnrollmentOver NoPaymentDue   CANCELLED:HOST UndoOver CANCELLED:CLASS ·
 a REJECTED           EnrollmentOver      OfferOver    OfferOver          EnrollmentOver APPROVED       ·              PlaceFree      EnrollmentOver EnrollmentOver UndoOver ·               ·
 a CANCELLED          ·                   OfferOver    OfferOver          EnrollmentOver EnrollmentOver EnrollmentOver EnrollmentOver EnrollmentOver ·              UndoOver ·               ·
 a CANCELLED:DECLINED ·                   OfferOver    ·                  EnrollmentOver EnrollmentOver EnrollmentOver EnrollmentOver EnrollmentOver ·              UndoOver ·               ·
 a EXPIRED            EnrollmentOver      OfferOver    OfferOver          EnrollmentOver EnrollmentOver EnrollmentOver EnrollmentOver EnrollmentOver EnrollmentOver UndoOver ·               ·
-b APPLIED            CANCELLED:APPLICANT OfferOver    OfferOver          ClassStarted   ClassStarted   REJECTED       ClassStarted   EnrollmentOver CANCELLED:HOST UndoOver CANCELLED:CLASS EXPIRED:STARTED
+b APPLIED            CANCELLED:APPLICANT OfferOver    OfferOver          ClassStarted   ClassStarted   REJECTED       ClassStarted   NoPaymentDue   CANCELLED:HOST UndoOver CANCELLED:CLASS EXPIRED:STARTED
 b AWAITING_PAYMENT   CANCELLED:APPLICANT ·            OfferOver          ClassStarted   ·              EnrollmentOver EnrollmentOver APPROVED       CANCELLED:HOST UndoOver CANCELLED:CLASS ·
 b APPROVED           CANCELLED:APPLICANT ·            OfferOver          ClassStarted   ·              EnrollmentOver EnrollmentOver ·              CANCELLED:HOST UndoOver CANCELLED:CLASS ·
-b WAITLISTED         CANCELLED:APPLICANT OfferOver    OfferOver          ClassStarted   ClassStarted   REJECTED       ·              EnrollmentOver CANCELLED:HOST UndoOver CANCELLED:CLASS EXPIRED:STARTED
-b OFFERED            CANCELLED:APPLICANT ClassStarted CANCELLED:DECLINED ClassStarted   ClassStarted   REJECTED       EnrollmentOver EnrollmentOver CANCELLED:HOST UndoOver CANCELLED:CLASS EXPIRED:STARTED
+b WAITLISTED         CANCELLED:APPLICANT OfferOver    OfferOver          ClassStarted   ClassStarted   REJECTED       ·              NoPaymentDue   CANCELLED:HOST UndoOver CANCELLED:CLASS EXPIRED:STARTED
+b OFFERED            CANCELLED:APPLICANT ClassStarted CANCELLED:DECLINED ClassStarted   ClassStarted   REJECTED       EnrollmentOver NoPaymentDue   CANCELLED:HOST UndoOver CANCELLED:CLASS EXPIRED:STARTED
 b REJECTED           EnrollmentOver      OfferOver    OfferOver          EnrollmentOver ClassStarted   ·              ClassStarted   EnrollmentOver EnrollmentOver UndoOver ·               ·
-c APPLIED            ClassStarted        OfferOver    OfferOver          ClassStarted   ClassStarted   REJECTED       ClassStarted   EnrollmentOver CANCELLED:HOST UndoOver ClassStarted    EXPIRED:STARTED
+c APPLIED            ClassStarted        OfferOver    OfferOver          ClassStarted   ClassStarted   REJECTED       ClassStarted   NoPaymentDue   CANCELLED:HOST UndoOver ClassStarted    EXPIRED:STARTED
 c APPROVED           ClassStarted        ·            OfferOver          ClassStarted   ·              EnrollmentOver EnrollmentOver ·              CANCELLED:HOST UndoOver ClassStarted    ·";
 
 #[test]
