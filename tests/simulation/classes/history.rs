@@ -18,17 +18,7 @@ use crate::classes::world::World;
 use crate::observer::Event;
 use crate::proxy::Proxy;
 use crate::random::Random;
-use crate::seeds::{Seen, Simulation};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Plant {
-    /// Somebody of the line is given a free place by a statement between two batches.
-    PromotesOutsideTheLane,
-    /// What a batch decides on is from before it waited for its locks.
-    ReadsFactsWithTheLocks,
-    /// A repeat is refused if the class has become full since.
-    ChecksCapacityBeforeTheRepeat,
-}
+use crate::seeds::{Plant, Seen, Simulation};
 
 /// Connections and tables that many histories use one after the other; each has rows of its own.
 pub struct Place {
@@ -44,79 +34,7 @@ pub struct Place {
 }
 
 impl Simulation for Place {
-    type Plant = Plant;
-    const SHOWN: &[&str] = &[
-        "ClassCancelled change=\"cancelled\"",
-        "ClassChanged change=\"closed\"",
-        "ClassChanged change=\"deleted\"",
-        "ClassChanged change=\"edited\"",
-        "ClassChanged change=\"published\"",
-        "ClassChanged change=\"reopened\"",
-        "ClassChanged change=\"unpublished\"",
-        "EnrollmentApplied",
-        "EnrollmentApproved raised=false decided=false",
-        "EnrollmentApproved raised=false decided=true",
-        "EnrollmentApproved raised=true decided=false",
-        "EnrollmentApproved raised=true decided=true",
-        "EnrollmentCancelled kind=\"APPLICANT\"",
-        "EnrollmentCancelled kind=\"CLASS\"",
-        "EnrollmentCancelled kind=\"DECLINED\"",
-        "EnrollmentCancelled kind=\"HOST\"",
-        "EnrollmentEdited",
-        "EnrollmentExpired kind=\"OFFER\"",
-        "EnrollmentExpired kind=\"PAYMENT\"",
-        "EnrollmentExpired kind=\"STARTED\"",
-        "EnrollmentOffered",
-        "EnrollmentPaid",
-        "EnrollmentPaymentDue raised=false decided=false",
-        "EnrollmentPaymentDue raised=false decided=true",
-        "EnrollmentPaymentDue raised=true decided=false",
-        "EnrollmentPaymentDue raised=true decided=true",
-        "EnrollmentPromoted",
-        "EnrollmentRejected decided=true",
-        "EnrollmentReopened",
-        "EnrollmentRescheduled",
-        "EnrollmentReverted",
-        "EnrollmentWaitlisted decided=false",
-        "EnrollmentWaitlisted decided=true",
-        "lost CommitAnswerLost",
-        "lost CommitUnsent",
-        "lost a statement",
-        "refused AlreadyApplied",
-        "refused AlreadyDecided",
-        "refused CapacityBelowTaken",
-        "refused ClassCancelled",
-        "refused ClassChanged",
-        "refused ClassClosed",
-        "refused ClassFull",
-        "refused ClassStarted",
-        "refused EditOver",
-        "refused EnrollmentChanged",
-        "refused EnrollmentOver",
-        "refused FileOfAnotherQuestion",
-        "refused FormChanged",
-        "refused HasEnrollments",
-        "refused KeyReused",
-        "refused NoPaymentDue",
-        "refused NoSuchFile",
-        "refused NotFound",
-        "refused NotOpenYet",
-        "refused NotPublishable",
-        "refused OfferOver",
-        "refused PaymentsNotAvailable",
-        "refused PlaceFree",
-        "refused ReasonNeeded",
-        "refused RecruitingOver",
-        "refused RejectedBefore",
-        "refused SelectionFixed",
-        "refused TooEarly",
-        "refused UndoOver",
-        "refused UnknownLink",
-        "refused WaitlistFull",
-        "refused WaitlistInUse",
-        "refused WouldPass",
-        "two nodes",
-    ];
+    const SHOWN: &[&str] = SHOWN;
 
     async fn new(plant: Option<Plant>) -> Self {
         let bench = Bench::new().await;
@@ -462,3 +380,77 @@ fn refuse_repeats_of_full_classes(batch: &[Command], outcomes: &mut [Outcome]) {
         }
     }
 }
+
+/// What the histories of a normal run meet at least once.
+const SHOWN: &[&str] = &[
+    "ClassCancelled change=\"cancelled\"",
+    "ClassChanged change=\"closed\"",
+    "ClassChanged change=\"deleted\"",
+    "ClassChanged change=\"edited\"",
+    "ClassChanged change=\"published\"",
+    "ClassChanged change=\"reopened\"",
+    "ClassChanged change=\"unpublished\"",
+    "EnrollmentApplied",
+    "EnrollmentApproved raised=false decided=false",
+    "EnrollmentApproved raised=false decided=true",
+    "EnrollmentApproved raised=true decided=false",
+    "EnrollmentApproved raised=true decided=true",
+    "EnrollmentCancelled kind=\"APPLICANT\"",
+    "EnrollmentCancelled kind=\"CLASS\"",
+    "EnrollmentCancelled kind=\"DECLINED\"",
+    "EnrollmentCancelled kind=\"HOST\"",
+    "EnrollmentEdited",
+    "EnrollmentExpired kind=\"OFFER\"",
+    "EnrollmentExpired kind=\"PAYMENT\"",
+    "EnrollmentExpired kind=\"STARTED\"",
+    "EnrollmentOffered",
+    "EnrollmentPaid",
+    "EnrollmentPaymentDue raised=false decided=false",
+    "EnrollmentPaymentDue raised=false decided=true",
+    "EnrollmentPaymentDue raised=true decided=false",
+    "EnrollmentPaymentDue raised=true decided=true",
+    "EnrollmentPromoted",
+    "EnrollmentRejected decided=true",
+    "EnrollmentReopened",
+    "EnrollmentRescheduled",
+    "EnrollmentReverted",
+    "EnrollmentWaitlisted decided=false",
+    "EnrollmentWaitlisted decided=true",
+    "lost CommitAnswerLost",
+    "lost CommitUnsent",
+    "lost a statement",
+    "refused AlreadyApplied",
+    "refused AlreadyDecided",
+    "refused CapacityBelowTaken",
+    "refused ClassCancelled",
+    "refused ClassChanged",
+    "refused ClassClosed",
+    "refused ClassFull",
+    "refused ClassStarted",
+    "refused EditOver",
+    "refused EnrollmentChanged",
+    "refused EnrollmentOver",
+    "refused FileOfAnotherQuestion",
+    "refused FormChanged",
+    "refused HasEnrollments",
+    "refused KeyReused",
+    "refused NoPaymentDue",
+    "refused NoSuchFile",
+    "refused NotFound",
+    "refused NotOpenYet",
+    "refused NotPublishable",
+    "refused OfferOver",
+    "refused PaymentsNotAvailable",
+    "refused PlaceFree",
+    "refused ReasonNeeded",
+    "refused RecruitingOver",
+    "refused RejectedBefore",
+    "refused SelectionFixed",
+    "refused TooEarly",
+    "refused UndoOver",
+    "refused UnknownLink",
+    "refused WaitlistFull",
+    "refused WaitlistInUse",
+    "refused WouldPass",
+    "two nodes",
+];

@@ -1,7 +1,7 @@
 //! Bugs that are put beside the lane on purpose.
 
-use crate::classes::history::{Place, Plant};
-use crate::seeds::is_found;
+use crate::classes::history::Place;
+use crate::seeds::{Plant, is_found};
 
 #[test]
 fn a_promotion_outside_the_lane_is_found() {

@@ -1,7 +1,7 @@
 //! Bugs that are put beside the lane on purpose.
 
-use crate::seeds::is_found;
-use crate::slots::history::{Place, Plant};
+use crate::seeds::{Plant, is_found};
+use crate::slots::history::Place;
 
 #[test]
 fn a_promotion_outside_the_lane_is_found() {
